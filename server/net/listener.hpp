@@ -1,0 +1,85 @@
+// One listening TCP port for HTTP/1.1 and WebSocket. Made by main, which gives it who answers. The only door into the
+// process: every limit on connections, sizes and times is applied here. Knows nothing of documents or persons.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "net/event_loop.hpp"
+#include "net/http.hpp"
+#include "net/socket.hpp"
+
+namespace bossey::net {
+
+/// All limits of the door, with their defaults; docs/formats/sync.md has the same table.
+struct ListenerOptions {
+  std::string address = "127.0.0.1";  ///< Numeric IPv4 or IPv6.
+  std::uint16_t port = 0;             ///< 0: any free port, see Listener::port().
+
+  std::size_t connections_max = 20'000;
+  std::size_t connections_per_address_max = 12'000;  ///< A whole room sits behind one address.
+  std::size_t plain_per_address_max = 256;           ///< Of those, connections that are no socket (yet).
+  std::size_t header_bytes_max = 16 * 1024;
+  std::chrono::milliseconds header_time{10'000};    ///< From connect (or the last answer) to a whole header.
+  std::chrono::milliseconds body_time{60'000};      ///< From header to a whole body.
+  std::chrono::milliseconds respond_time{120'000};  ///< For the handler; then 503.
+  std::chrono::milliseconds write_time{30'000};     ///< For one response or message to be taken by the peer.
+  std::chrono::milliseconds socket_idle{75'000};    ///< A socket that sends nothing, not even a pong, for so long.
+
+  std::size_t message_bytes_max = 16 * 1024 * 1024;
+  std::size_t outbound_frames_max = 8'192;
+  std::size_t outbound_bytes_max = 1024 * 1024;  ///< Of small frames. One larger frame passes when the queue is empty.
+
+  /// Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: none.
+  std::vector<std::string> trusted_proxies;
+  /// Origins (scheme://host[:port]) that may open sockets besides the request's own Host.
+  std::vector<std::string> allowed_origins;
+};
+
+/// Counters since start, for /metrics.
+struct ListenerCounters {
+  std::uint64_t connections_open = 0;
+  std::uint64_t sockets_open = 0;
+  std::uint64_t connections_refused = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t requests_bad = 0;
+  std::uint64_t frames_in = 0;
+  std::uint64_t frames_out = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t sockets_overflowed = 0;
+};
+
+/// Accepts connections until stopped. A request that asks for a WebSocket upgrade goes to the acceptor when its
+/// Origin is absent, the same host, or allowed (else 403); all others go to the handler. permessage-deflate is off.
+class Listener {
+ public:
+  /// Binds and listens at once. Errors: unavailable (port in use: says which and what to do), bad_input (address).
+  /// `loop`, `handler` and `acceptor` outlive the listener.
+  [[nodiscard]] static Result<std::unique_ptr<Listener>> open(EventLoop& loop, ListenerOptions options,
+                                                              HttpHandler& handler, SocketAcceptor& acceptor);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  /// The port that was bound.
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] const ListenerCounters& counters() const;
+
+  /// Takes no new connections or requests, closes every socket with 1012, lets answers that are due go out, and
+  /// calls `done` when all connections are gone or `deadline` has passed (then the rest is cut). Network thread.
+  void stop(std::chrono::milliseconds deadline, std::function<void()> done);
+
+ private:
+  struct Impl;
+  explicit Listener(std::shared_ptr<Impl> impl);
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace bossey::net
