@@ -52,21 +52,21 @@ using Result = tl::expected<T, Error>;
 
 /// `BOSSEY_TRY(auto x, f());` declares x from the value, or returns the error. A declaration and not a
 /// statement expression: GCC 12 crashes on the latter around co_await.
-#define BOSSEY_TRY(declaration, ...)                                                        \
-  auto BOSSEY_JOIN(bossey_try_, __LINE__) = (__VA_ARGS__);                                  \
-  if (!BOSSEY_JOIN(bossey_try_, __LINE__))                                                  \
+#define BOSSEY_TRY(declaration, ...)                                                               \
+  auto BOSSEY_JOIN(bossey_try_, __LINE__) = (__VA_ARGS__);                                         \
+  if (!BOSSEY_JOIN(bossey_try_, __LINE__))                                                         \
     return tl::unexpected<::bossey::Error>(std::move(BOSSEY_JOIN(bossey_try_, __LINE__)).error()); \
   declaration = std::move(*BOSSEY_JOIN(bossey_try_, __LINE__))
 
 /// The same for Result<void>.
-#define BOSSEY_TRY_VOID(...)                                                                \
-  if (auto bossey_try_void = (__VA_ARGS__); !bossey_try_void)                               \
+#define BOSSEY_TRY_VOID(...)                                  \
+  if (auto bossey_try_void = (__VA_ARGS__); !bossey_try_void) \
   return tl::unexpected<::bossey::Error>(std::move(bossey_try_void).error())
 
 /// BOSSEY_TRY in a coroutine.
-#define BOSSEY_CO_TRY(declaration, ...)                                                     \
-  auto BOSSEY_JOIN(bossey_try_, __LINE__) = (__VA_ARGS__);                                  \
-  if (!BOSSEY_JOIN(bossey_try_, __LINE__))                                                  \
+#define BOSSEY_CO_TRY(declaration, ...)                                                               \
+  auto BOSSEY_JOIN(bossey_try_, __LINE__) = (__VA_ARGS__);                                            \
+  if (!BOSSEY_JOIN(bossey_try_, __LINE__))                                                            \
     co_return tl::unexpected<::bossey::Error>(std::move(BOSSEY_JOIN(bossey_try_, __LINE__)).error()); \
   declaration = std::move(*BOSSEY_JOIN(bossey_try_, __LINE__))
 

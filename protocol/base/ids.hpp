@@ -25,11 +25,12 @@ struct NamedNumber {
   friend auto operator<=>(const NamedNumber&, const NamedNumber&) = default;
 };
 
-using GroupId = NamedText<struct GroupTag>;        ///< Slug of a group: [a-z0-9-], at most 64.
-using ReportId = NamedText<struct ReportTag>;      ///< Slug of a report within its group, same form.
-using SectionId = NamedText<struct SectionTag>;    ///< 12 characters [a-z0-9], unique in the data folder.
-using DocumentId = NamedText<struct DocumentTag>;  ///< Name on the wire: `section/<id>`, `proposal/<n>`, `scratch/<any>`.
-using PersonId = NamedNumber<struct PersonTag>;    ///< Row of a person in the accounts store. Never in git.
+using GroupId = NamedText<struct GroupTag>;      ///< Slug of a group: [a-z0-9-], at most 64.
+using ReportId = NamedText<struct ReportTag>;    ///< Slug of a report within its group, same form.
+using SectionId = NamedText<struct SectionTag>;  ///< 12 characters [a-z0-9], unique in the data folder.
+using DocumentId =
+    NamedText<struct DocumentTag>;               ///< Name on the wire: `section/<id>`, `proposal/<n>`, `scratch/<any>`.
+using PersonId = NamedNumber<struct PersonTag>;  ///< Row of a person in the accounts store. Never in git.
 using JournalSeq = NamedNumber<struct JournalSeqTag>;  ///< Position in the journal; grows by one with each row.
 
 }  // namespace bossey

@@ -18,6 +18,8 @@ struct Sha256 {
 };
 
 [[nodiscard]] Sha256 sha256(BytesView bytes);
-[[nodiscard]] inline Sha256 sha256(std::string_view text) { return sha256(as_bytes(text)); }
+[[nodiscard]] inline Sha256 sha256(std::string_view text) {
+  return sha256(as_bytes(text));
+}
 
 }  // namespace bossey
