@@ -55,6 +55,10 @@ class SocketPeer {
   /// One complete binary message; the view is valid during the call only. Not called after a close() on the Outbox.
   virtual void on_frame(BytesView message) = 0;
 
+  /// The outbound queue was over half of its bound in octets and has fallen below a quarter: what was put off (the
+  /// text of a large document) may be sent now.
+  virtual void on_writable() {}
+
   /// The socket is gone, for whatever reason. Called exactly once, last.
   virtual void on_closed() = 0;
 };
