@@ -1,0 +1,41 @@
+// Every cap on what comes from outside, for lib0 values, Yjs updates and pending structs.
+// Read by the decoders and by the documents; whoever needs another bound adds it here, so that one page shows them all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace bossey::limits {
+
+/// JavaScript's Number.MAX_SAFE_INTEGER: the largest varuint Yjs reads; also the largest client id.
+inline constexpr std::uint64_t kSafeIntegerMax = (std::uint64_t{1} << 53) - 1;
+
+/// Clocks and lengths of structs. A client that types 100 characters a second for a year stays below.
+inline constexpr std::uint64_t kClockMax = 0xFFFF'FFFE;
+
+/// One update, in octets (256 MiB). Frames of the network have a smaller bound of their own.
+inline constexpr std::size_t kUpdateBytesMax = std::size_t{256} << 20U;
+
+/// One string, in octets of UTF-8.
+inline constexpr std::size_t kStringBytesMax = std::size_t{64} << 20U;
+
+/// Objects and arrays within one another, in `any` values and JSON.
+inline constexpr int kNestingMax = 64;
+
+/// Client sections of one update, delete set or state vector.
+inline constexpr std::size_t kClientsMax = 1U << 20U;
+
+/// Types within one another that reading (to_string, to_delta, tree walks) follows.
+inline constexpr int kTypeDepthMax = 256;
+
+/// Structs of a document that wait for others. An update that would bring more is refused as too_large; one
+/// update on a document without pending structs may bring any number within kUpdateBytesMax.
+inline constexpr std::size_t kPendingStructsMax = 200'000;
+
+/// Ranges of deletes that wait for their structs, per document.
+inline constexpr std::size_t kPendingDeletesMax = 200'000;
+
+/// Reservation made on the word of a count alone, before its elements are read.
+inline constexpr std::size_t kReserveMax = 1024;
+
+}  // namespace bossey::limits
