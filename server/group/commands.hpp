@@ -1,0 +1,126 @@
+// The commands of a group, as plain values: parsed from JSON by server/api, from the command line by app. Each carries
+// the page's idempotency key (8 to 64 characters); the same person and key again get the first answer again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/sha256.hpp"
+#include "consensus/decision.hpp"
+#include "group/views.hpp"
+
+namespace bossey::group {
+
+struct CreateReport {
+  std::string key;
+  std::string title;
+  std::string slug;  ///< Empty: made from the title.
+};
+
+/// A section of an import: its place by depth in reading order (0: a chapter), and its whole document.
+struct ImportedSection {
+  std::uint32_t depth = 0;
+  std::string kind = "section";
+  Bytes update;  ///< Yjs update, format v1, of a new document with `title` and `body`.
+};
+
+struct ImportReport {
+  std::string key;
+  std::string title;
+  std::string slug;  ///< Empty: made from the title.
+  std::vector<ImportedSection> sections;
+};
+
+/// Commands on an outline; `version` is the one the page has.
+struct AddSection {
+  std::string title;
+  std::optional<SectionId> parent;
+  std::optional<SectionId> after;  ///< Among the parent's children; nothing: first.
+  std::string kind = "section";
+};
+struct RenameSection {
+  SectionId section;
+  std::string title;
+};
+struct MoveSection {
+  SectionId section;
+  std::optional<SectionId> parent;
+  std::optional<SectionId> after;
+};
+struct SplitSection {
+  SectionId section;
+  std::uint32_t at_block = 0;  ///< Index of the first block of the new section, from 0.
+  std::string title;           ///< Of the new section, which follows the old one.
+};
+struct MergeSection {
+  SectionId section;  ///< Its words go to the end of `into`; it keeps a copy and is withdrawn as merged.
+  SectionId into;
+};
+struct OutlineCommand {
+  std::string key;
+  ReportId report;
+  std::uint64_t version = 0;
+  std::variant<AddSection, RenameSection, MoveSection, SplitSection, MergeSection> what;
+};
+
+struct Decide {
+  std::string key;
+  ReportId report;
+  SectionId section;
+  consensus::DecisionKind kind = consensus::DecisionKind::agree;
+  std::optional<Sha256> text_id;  ///< As the page shows them.
+  std::optional<Sha256> content_hash;
+  std::string reason;
+  std::string session;  ///< Name of the meeting; may be empty.
+  std::optional<consensus::Present> present;
+  std::optional<std::uint64_t> undoes;  ///< For undo; nothing: the last decision.
+};
+
+struct RestoreSection {
+  std::string key;
+  ReportId report;
+  SectionId section;
+  std::string revision;  ///< 40 hexadecimal digits.
+};
+
+struct WithdrawProposal {
+  std::string key;
+  std::uint64_t number = 0;
+};
+
+struct ReportMade {
+  ReportId slug;
+  std::string title;
+  std::uint32_t sections = 0;
+};
+struct OutlineChanged {
+  std::uint64_t version = 0;
+  SectionId section;
+};
+struct Decided {
+  std::uint64_t number = 0;
+  std::string sentence;
+  SectionView section;
+};
+
+/// Called once, on the network thread, when what was done is on disk, or with why it was not.
+template <class T>
+using Done = std::function<void(Result<T>)>;
+
+// Limits; over them Errc::too_large or bad_input.
+inline constexpr std::size_t kKeyMin_bytes = 8;
+inline constexpr std::size_t kKeyMax_bytes = 64;
+inline constexpr std::size_t kTitleMax_bytes = 1000;
+inline constexpr std::size_t kReportsMax = 500;
+inline constexpr std::size_t kSectionsMax = 10'000;
+inline constexpr std::size_t kCommandsWaitingMax = 1'000;
+inline constexpr std::size_t kKeysKept = 10'000;
+
+}  // namespace bossey::group

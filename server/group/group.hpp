@@ -1,0 +1,107 @@
+// One working group: its reports, outlines, decisions, proposals, and the revisions that are due. Called by server/api,
+// on the network thread only; commands run one after the other and answer when they are on disk. It holds no people
+// and no sockets, and it changes text only through rooms, by ordinary edits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "group/caller.hpp"
+#include "group/commands.hpp"
+#include "group/group_events.hpp"
+#include "group/views.hpp"
+#include "journal/journal.hpp"
+#include "net/scheduler.hpp"
+#include "revisions/revision_store.hpp"
+#include "room/late_edits.hpp"
+#include "room/rooms.hpp"
+
+namespace bossey::group {
+
+struct GroupState;
+
+/// What a group uses. All outlive it.
+struct Surroundings {
+  net::Scheduler& scheduler;
+  journal::Journal& journal;
+  revisions::RevisionStore& revisions;
+  GroupEvents& events;
+  std::function<std::uint64_t()> random;  ///< 64 random bits, for ids of sections and client ids.
+  /// Set once rooms exist (rooms need the group as their LateEdits first).
+  room::Rooms* rooms = nullptr;
+};
+
+/// Which decisions to list. Empty fields do not narrow.
+struct DecisionFilter {
+  std::optional<ReportId> report;
+  std::optional<SectionId> section;
+};
+
+class Group {
+ public:
+  struct Parts;
+  explicit Group(std::unique_ptr<Parts> parts);
+  ~Group();
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+
+  [[nodiscard]] const GroupId& id() const;
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const GroupState& state() const;
+
+  // --- Reading. What the caller may not see is not_found, like what does not exist. ---
+
+  [[nodiscard]] Result<GroupView> view(const Caller& caller) const;
+  [[nodiscard]] Result<ReportView> report(const Caller& caller, const ReportId& report) const;
+  [[nodiscard]] Result<SectionView> section(const Caller& caller, const ReportId& report,
+                                            const SectionId& section) const;
+  /// The canonical text of a section as of now.
+  [[nodiscard]] Result<std::string> canonical(const Caller& caller, const ReportId& report,
+                                              const SectionId& section) const;
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<DecisionView>> decisions(const Caller& caller, const DecisionFilter& filter) const;
+  [[nodiscard]] Result<std::vector<ProposalView>> proposals(const Caller& caller, const ReportId& report,
+                                                            const SectionId& section) const;
+  /// What was agreed last, with the revision that holds it. Error not_found if nothing ever was.
+  void agreed(const Caller& caller, const ReportId& report, const SectionId& section, Done<AgreedView> done) const;
+  /// Path of a section's text in the repository, `reports/<slug>/sections/<id>.md`: for history and redlines.
+  [[nodiscard]] Result<std::string> text_path(const Caller& caller, const ReportId& report,
+                                              const SectionId& section) const;
+
+  // --- Commands. Errors beside those named: forbidden, bad_input, too_large, unavailable (try again). ---
+
+  /// conflict: a report of that name exists; the detail advises.
+  void create_report(const Caller& caller, CreateReport command, Done<ReportMade> done);
+  void import_report(const Caller& caller, ImportReport command, Done<ReportMade> done);
+  /// conflict: the version moved, or the section is closed.
+  void change_outline(const Caller& caller, OutlineCommand command, Done<OutlineChanged> done);
+  /// Compare-and-agree and the other decisions. conflict: the text moved, brackets, closed or open already.
+  void decide(const Caller& caller, Decide command, Done<Decided> done);
+  /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
+  void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
+  void withdraw_proposal(const Caller& caller, WithdrawProposal command, Done<void> done);
+
+  // --- For rooms and for the gate ---
+
+  [[nodiscard]] bool holds(const SectionId& section) const;
+  /// The decision that closed it; nothing while it is open.
+  [[nodiscard]] std::optional<std::uint64_t> closed_by(const SectionId& section) const;
+  [[nodiscard]] Result<room::LateProposal> late_proposal(const SectionId& section, const room::LateEdit& edit);
+  void late_edit_kept(const SectionId& section, const room::LateEdit& edit, const room::LateProposal& proposal);
+  void text_changed(const SectionId& section, room::Room& room);
+
+  /// Commits everything that is due at once, and calls back when it is in git: at shutdown, before a backup.
+  void commit_all(Done<void> done);
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bossey::group
