@@ -2,28 +2,21 @@
 // own thread and is answered on the network thread. Made by server/app; used by server/auth and server/api.
 #pragma once
 
-#include <condition_variable>
-#include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
 #include "accounts/accounts_store.hpp"
+#include "worker/worker.hpp"
 
 namespace bossey::accounts {
 
 class Accounts {
  public:
-  /// Runs work on the network thread, later, in order. Must be callable from any thread.
-  using Post = std::function<void(std::function<void()>)>;
-
-  /// Takes over an open store and starts its thread.
-  Accounts(std::unique_ptr<AccountsStore> store, Post post);
-  /// Does what is queued, then ends the thread. Answers that are posted but not yet run find their own way.
+  /// Takes over an open store and starts its thread. `post` runs answers on the network thread, in order.
+  Accounts(std::unique_ptr<AccountsStore> store, worker::Post post);
+  /// Does what is queued, then ends the thread. Answers that are posted but have not run yet never will.
   ~Accounts();
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
@@ -32,35 +25,28 @@ class Accounts {
   [[nodiscard]] std::shared_ptr<const Roll> roll() const { return roll_; }
 
   /// Runs `change(AccountsStore&) -> Result<T>` on the store's thread and `done(Result<T>)` on the network thread,
-  /// after roll() shows the change. unavailable (at once, by post): too many changes are waiting.
+  /// after roll() shows the change. Errc::unavailable, by post: too many changes are waiting.
   template <class Change, class Done>
   void submit(Change change, Done done) {
     using Answer = std::invoke_result_t<Change, AccountsStore&>;
-    // std::function wants copies; the pieces are shared so that move-only answers pass.
-    auto finish = std::make_shared<Done>(std::move(done));
-    const bool queued = enqueue([change = std::move(change), finish](AccountsStore& store) mutable {
-      auto answer = std::make_shared<Answer>(change(store));
-      return std::function<void()>([finish, answer] { (*finish)(std::move(*answer)); });
+    const bool queued = worker_.run([this, alive = alive_, post = post_, change = std::move(change), done]() mutable {
+      auto answer = std::make_shared<Answer>(change(*store_));
+      post([this, alive, roll = store_->roll(), answer, done]() mutable {
+        if (!*alive) return;  // the server has ended; nobody waits for the answer
+        roll_ = std::move(roll);
+        done(std::move(*answer));
+      });
     });
     if (queued) return;
-    post_([finish] { (*finish)(Answer(fail(Errc::unavailable, "Too much at once. Try again in a moment."))); });
+    post_([done]() mutable { done(Answer(fail(Errc::unavailable, "Too much at once. Try again in a moment."))); });
   }
 
  private:
-  using Job = std::function<std::function<void()>(AccountsStore&)>;
-
-  [[nodiscard]] bool enqueue(Job job);
-  void work();
-
-  std::unique_ptr<AccountsStore> store_;
-  Post post_;
+  std::unique_ptr<AccountsStore> store_;  ///< Touched on the worker's thread only.
+  worker::Post post_;
   std::shared_ptr<const Roll> roll_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // network thread only
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Job> jobs_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< Read and written on the network thread only.
+  worker::Worker worker_;                                       ///< Last: its thread uses the others.
 };
 
 }  // namespace bossey::accounts

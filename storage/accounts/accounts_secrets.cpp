@@ -10,9 +10,13 @@ namespace bossey::accounts {
 
 namespace {
 
-std::int64_t column(std::uint64_t id) { return static_cast<std::int64_t>(id); }
+std::int64_t column(std::uint64_t id) {
+  return static_cast<std::int64_t>(id);
+}
 
-std::int64_t new_row(sqlite3* database) { return sqlite3_last_insert_rowid(database); }
+std::int64_t new_row(sqlite3* database) {
+  return sqlite3_last_insert_rowid(database);
+}
 
 }  // namespace
 
@@ -27,8 +31,9 @@ Result<NewLink> AccountsStore::make_link(const GroupId& group, PersonId person, 
       return fail(Errc::too_large, "This person has too many sign-in links. Revoke one first.");
     }
     NewLink made{LinkId{}, new_secret()};
-    SignInLink link{LinkId{}, person, hash_of_secret(made.secret), now_s,
-                    now_s + lifetime_s.value_or(limits_.link_lifetime_s), std::nullopt};
+    SignInLink link{
+        LinkId{},    person, hash_of_secret(made.secret), now_s, now_s + lifetime_s.value_or(limits_.link_lifetime_s),
+        std::nullopt};
     BOSSEY_TRY(auto insert,
                prepare(database_.get(), "INSERT INTO links (person, hash, made_s, expires_s) VALUES (?, ?, ?, ?)"));
     insert.bind(column(person.value)).bind(BytesView(link.hash.octets)).bind(now_s).bind(link.expires_s);
@@ -115,10 +120,16 @@ Result<NewToken> AccountsStore::make_token(const GroupId& group, PersonId person
       return fail(Errc::too_large, "This person has too many API tokens. Revoke one first.");
     }
     NewToken made{TokenId{}, new_secret()};
-    ApiToken token{TokenId{}, person, group, write, hash_of_secret(made.secret), now_s,
+    ApiToken token{TokenId{},
+                   person,
+                   group,
+                   write,
+                   hash_of_secret(made.secret),
+                   now_s,
                    now_s + lifetime_s.value_or(limits_.token_lifetime_s)};
-    BOSSEY_TRY(auto insert, prepare(database_.get(), "INSERT INTO tokens (person, group_slug, may_write, hash, made_s, "
-                                                     "expires_s) VALUES (?, ?, ?, ?, ?, ?)"));
+    BOSSEY_TRY(auto insert, prepare(database_.get(),
+                                    "INSERT INTO tokens (person, group_slug, may_write, hash, made_s, "
+                                    "expires_s) VALUES (?, ?, ?, ?, ?, ?)"));
     insert.bind(column(person.value))
         .bind(group.value)
         .bind(static_cast<std::int64_t>(write))

@@ -77,7 +77,9 @@ Result<Sha256> digest_of(const Bytes& octets) {
   return digest;
 }
 
-Error no_such_person() { return {Errc::not_found, "no such person in this group"}; }
+Error no_such_person() {
+  return {Errc::not_found, "no such person in this group"};
+}
 
 Error last_administrator() {
   return {Errc::conflict, "This is the last administrator. Make somebody else administrator first."};
@@ -99,8 +101,9 @@ Result<std::unique_ptr<AccountsStore>> AccountsStore::open(const std::filesystem
   std::error_code ignored;
   std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
   sqlite3_busy_timeout(database.get(), 2000);
-  BOSSEY_TRY_VOID(execute(database.get(), "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                          "PRAGMA secure_delete=ON;"));
+  BOSSEY_TRY_VOID(execute(database.get(),
+                          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                          "PRAGMA secure_delete=ON;"));
   BOSSEY_TRY_VOID(check_schema(database.get()));
   std::unique_ptr<AccountsStore> store(new AccountsStore(std::move(database), limits));
   BOSSEY_TRY_VOID(store->load());
@@ -154,15 +157,14 @@ Result<void> AccountsStore::load_secrets(Roll& roll) {
     roll.sessions_.emplace(hash.octets, Session{SessionId{id(sessions, 0)}, PersonId{id(sessions, 1)}, hash,
                                                 sessions.number(3), sessions.number(4)});
   }
-  BOSSEY_TRY(auto tokens, prepare(database_.get(),
-                                  "SELECT id, person, group_slug, may_write, hash, made_s, expires_s FROM tokens"));
+  BOSSEY_TRY(auto tokens,
+             prepare(database_.get(), "SELECT id, person, group_slug, may_write, hash, made_s, expires_s FROM tokens"));
   for (;;) {
     BOSSEY_TRY(const bool row, tokens.step());
     if (!row) break;
     BOSSEY_TRY(const auto hash, digest_of(tokens.octets(4)));
-    roll.tokens_.emplace(hash.octets,
-                         ApiToken{TokenId{id(tokens, 0)}, PersonId{id(tokens, 1)}, GroupId{tokens.text(2)},
-                                  tokens.number(3) != 0, hash, tokens.number(5), tokens.number(6)});
+    roll.tokens_.emplace(hash.octets, ApiToken{TokenId{id(tokens, 0)}, PersonId{id(tokens, 1)}, GroupId{tokens.text(2)},
+                                               tokens.number(3) != 0, hash, tokens.number(5), tokens.number(6)});
   }
   return {};
 }
@@ -197,8 +199,8 @@ Result<PersonId> AccountsStore::add_person(const GroupId& group, const std::stri
 }
 
 Result<void> AccountsStore::insert_membership(Roll& next, const Membership& membership) {
-  BOSSEY_TRY(auto insert,
-             prepare(database_.get(), "INSERT INTO memberships (group_slug, person, role, category) VALUES (?, ?, ?, ?)"));
+  BOSSEY_TRY(auto insert, prepare(database_.get(),
+                                  "INSERT INTO memberships (group_slug, person, role, category) VALUES (?, ?, ?, ?)"));
   insert.bind(membership.group.value)
       .bind(static_cast<std::int64_t>(membership.person.value))
       .bind(consensus::name_of(membership.role))
@@ -226,8 +228,9 @@ Result<void> AccountsStore::change_person(const GroupId& group, PersonId person,
     auto& membership = next.memberships_.at({group, person});
     membership.role = change.role.value_or(membership.role);
     membership.category = change.category.value_or(membership.category);
-    BOSSEY_TRY(auto update, prepare(database_.get(),
-                                    "UPDATE memberships SET role = ?, category = ? WHERE group_slug = ? AND person = ?"));
+    BOSSEY_TRY(
+        auto update,
+        prepare(database_.get(), "UPDATE memberships SET role = ?, category = ? WHERE group_slug = ? AND person = ?"));
     update.bind(consensus::name_of(membership.role))
         .bind(membership.category)
         .bind(group.value)

@@ -46,9 +46,13 @@ std::vector<Membership> Roll::members_of(const GroupId& group) const {
   return found;
 }
 
-std::vector<SignInLink> Roll::links_of(PersonId person) const { return owned_by(links_, person); }
+std::vector<SignInLink> Roll::links_of(PersonId person) const {
+  return owned_by(links_, person);
+}
 
-std::vector<ApiToken> Roll::tokens_of(PersonId person) const { return owned_by(tokens_, person); }
+std::vector<ApiToken> Roll::tokens_of(PersonId person) const {
+  return owned_by(tokens_, person);
+}
 
 std::vector<Session> Roll::sessions_of(PersonId person, std::int64_t now_s) const {
   auto found = owned_by(sessions_, person);

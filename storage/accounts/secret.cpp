@@ -16,12 +16,13 @@ std::string new_secret() {
   std::array<unsigned char, 32> octets{};
   randombytes_buf(octets.data(), octets.size());
   std::string text(sodium_base64_encoded_len(octets.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  sodium_bin2base64(text.data(), text.size(), octets.data(), octets.size(),
-                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_bin2base64(text.data(), text.size(), octets.data(), octets.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   text.pop_back();  // the terminating NUL
   return text;
 }
 
-Sha256 hash_of_secret(std::string_view secret) { return sha256(secret); }
+Sha256 hash_of_secret(std::string_view secret) {
+  return sha256(secret);
+}
 
 }  // namespace bossey::accounts

@@ -7,13 +7,16 @@ namespace bossey::accounts {
 Error sqlite_error(sqlite3* database, int code, std::string_view attempt) {
   std::string detail = "accounts: " + std::string(attempt) + ": ";
   switch (code & 0xff) {
-    case SQLITE_FULL: return {Errc::unavailable, detail + "the disk is full; make room and try again"};
+    case SQLITE_FULL:
+      return {Errc::unavailable, detail + "the disk is full; make room and try again"};
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return {Errc::unavailable, detail + "another program holds the file; end it and try again"};
+    case SQLITE_LOCKED:
+      return {Errc::unavailable, detail + "another program holds the file; end it and try again"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {Errc::corrupt, detail + "the file is damaged or is no database; put back a backup of it"};
-    default: return {Errc::io, detail + (database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code))};
+    default:
+      return {Errc::io, detail + (database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code))};
   }
 }
 
@@ -51,7 +54,9 @@ Result<bool> Statement::step() {
   return tl::unexpected(sqlite_error(database_, code, "run a statement"));
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(handle_.get(), column);
+}
 
 std::optional<std::int64_t> Statement::optional_number(int column) const {
   if (sqlite3_column_type(handle_.get(), column) == SQLITE_NULL) return std::nullopt;
@@ -60,7 +65,8 @@ std::optional<std::int64_t> Statement::optional_number(int column) const {
 
 std::string Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
-  return text == nullptr ? std::string{} : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+  return text == nullptr ? std::string{}
+                         : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
 }
 
 Bytes Statement::octets(int column) const {

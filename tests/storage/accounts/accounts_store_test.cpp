@@ -168,8 +168,8 @@ TEST_SUITE("accounts/store") {
   }
 
   TEST_CASE_FIXTURE(Fixture, "names that cannot be shown are refused and nothing is stored") {
-    for (const std::string& name : {std::string(), std::string("   "), std::string("a\nb"), std::string("a\0b", 3),
-                                   std::string(201, 'x')}) {
+    for (const std::string& name :
+         {std::string(), std::string("   "), std::string("a\nb"), std::string("a\0b", 3), std::string(201, 'x')}) {
       CHECK(code_of(store->add_person(kGroup, name, Role::member, "", kNow_s)) == Errc::bad_input);
     }
     CHECK(store->roll()->members_of(kGroup).empty());
@@ -203,8 +203,9 @@ TEST_SUITE("accounts/store") {
   TEST_CASE("a foreign or newer file is refused and left as it was") {
     testing::TemporaryFolder folder;
     const auto file = folder.path() / "accounts.sqlite";
-    std::ofstream(file) << "these are somebody's notes, more than a hundred characters of them, and no database at all; "
-                           "they must stay here as they are";
+    std::ofstream(file)
+        << "these are somebody's notes, more than a hundred characters of them, and no database at all; "
+           "they must stay here as they are";
     const auto before = content(file);
     CHECK(code_of(AccountsStore::open(file)) == Errc::corrupt);
     CHECK(content(file) == before);
