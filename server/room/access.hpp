@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/sha256.hpp"
 
 namespace bossey::room {
 
@@ -24,6 +25,7 @@ struct Identity {
   std::optional<PersonId> person;  ///< None: a client with only a token (scratch documents).
   std::string name;                ///< Shown to others as presence; replaces what the client claims.
   std::string colour;              ///< "#rrggbb" for the cursor; "" leaves the client's own.
+  std::optional<Sha256> grant;     ///< The gate's own: which session or token was shown. Only handed back to it.
 
   friend bool operator==(const Identity&, const Identity&) = default;
 };
