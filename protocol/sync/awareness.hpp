@@ -28,43 +28,52 @@ struct AwarenessEntry {
 [[nodiscard]] Result<std::vector<AwarenessEntry>> decode_awareness(BytesView update);
 [[nodiscard]] Bytes encode_awareness(const std::vector<AwarenessEntry>& entries);
 
-/// The states of one document. `Owner` numbers are the caller's (one per connection); a client id belongs to the
-/// owner that brought its present state.
+/// Who brought a state: a connection, and the person behind it (0: only a token).
+struct AwarenessOwner {
+  std::uint64_t session = 0;
+  std::uint64_t person = 0;
+  friend bool operator==(const AwarenessOwner&, const AwarenessOwner&) = default;
+};
+
+/// The states of one document. A client id belongs to the connection that brought its present state. Ids that went
+/// are remembered with their clock for a while: clients echo each other's states, and a late echo must revive nobody.
 class AwarenessStates {
  public:
-  using Owner = std::uint64_t;
+  /// At most so many living states, in all and of one connection.
+  AwarenessStates(std::size_t states_max, std::size_t states_per_session_max)
+      : states_max_(states_max), states_per_session_max_(states_per_session_max) {}
 
-  explicit AwarenessStates(std::size_t states_max) : states_max_(states_max) {}
+  /// Takes what is news and from its owner. A client id that lives under another connection is left alone, but for
+  /// the same person's newer state (come back on a new socket). Returns what changed, to be fanned out.
+  /// Error too_large when there would be too many states; nothing is changed then.
+  [[nodiscard]] Result<std::vector<AwarenessEntry>> apply(const std::vector<AwarenessEntry>& entries,
+                                                          AwarenessOwner owner, std::int64_t now_ms);
 
-  /// Takes what is news and from its owner: a client id that is alive under another owner is left alone (clients
-  /// echo each other's states, and nobody may end another's). Returns what changed, to be fanned out.
-  /// Error too_large when there would be more than `states_max` states; nothing is changed then.
-  [[nodiscard]] Result<std::vector<AwarenessEntry>> apply(const std::vector<AwarenessEntry>& entries, Owner owner,
-                                                          std::int64_t now_ms);
+  /// Ends all states of a connection; returns them as null with their clock.
+  [[nodiscard]] std::vector<AwarenessEntry> remove_session(std::uint64_t session, std::int64_t now_ms);
 
-  /// Gives an owner's client ids to another one (the same person, come back on a new socket).
-  void pass_on(Owner from, Owner to);
-
-  /// Ends all states of an owner; returns them as null with their clock.
-  [[nodiscard]] std::vector<AwarenessEntry> remove_owner(Owner owner);
-
-  /// Ends states that were last renewed before `before_ms`; returns them as null with their clock.
-  [[nodiscard]] std::vector<AwarenessEntry> expire(std::int64_t before_ms);
+  /// Ends states that were last renewed more than `lifetime_ms` ago; returns them as null with their clock.
+  [[nodiscard]] std::vector<AwarenessEntry> expire(std::int64_t now_ms, std::int64_t lifetime_ms);
 
   /// All living states.
   [[nodiscard]] std::vector<AwarenessEntry> all() const;
-  [[nodiscard]] bool empty() const { return states_.empty(); }
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
+  [[nodiscard]] std::size_t size() const { return living_; }
 
  private:
   struct State {
     std::uint64_t clock = 0;
-    std::string json;
-    Owner owner = 0;
+    std::string json;  ///< Empty: gone.
+    AwarenessOwner owner;
     std::int64_t renewed_ms = 0;
   };
+  [[nodiscard]] bool is_news(const AwarenessEntry& entry, const AwarenessOwner& owner) const;
+  [[nodiscard]] Result<void> check_room_for(const std::vector<AwarenessEntry>& news, const AwarenessOwner& owner) const;
+  AwarenessEntry end(std::uint64_t client, State& state, std::int64_t now_ms);
+
   std::map<std::uint64_t, State> states_;
+  std::size_t living_ = 0;
   std::size_t states_max_;
+  std::size_t states_per_session_max_;
 };
 
 }  // namespace bossey::sync
