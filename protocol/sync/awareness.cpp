@@ -16,7 +16,7 @@ class StateShape {
  public:
   using json = nlohmann::json;
 
-  bool null() { return true; }
+  bool null() { return inside(); }
   bool boolean(bool) { return inside(); }
   bool number_integer(json::number_integer_t) { return inside(); }
   bool number_unsigned(json::number_unsigned_t) { return inside(); }
@@ -43,7 +43,7 @@ class StateShape {
 bool is_state(std::string_view text) {
   if (text == "null") return true;
   StateShape shape;
-  return nlohmann::json::sax_parse(text.begin(), text.end(), &shape) && !text.empty() && text.front() != 'n';
+  return nlohmann::json::sax_parse(text.begin(), text.end(), &shape);
 }
 
 Result<AwarenessEntry> read_entry(lib0::Decoder& in) {
