@@ -14,6 +14,9 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "consensus/decision.hpp"
+#include "document/markdown_import.hpp"
+#include "document/outline.hpp"
+#include "group/section_text.hpp"
 #include "group/views.hpp"
 
 namespace bossey::group {
@@ -24,26 +27,30 @@ struct CreateReport {
   std::string slug;  ///< Empty: made from the title.
 };
 
-/// A section of an import: its place by depth in reading order (0: a chapter), and its whole document.
-struct ImportedSection {
+/// A section that does not exist yet: its place by depth in reading order (0: a chapter), and its whole document.
+struct NewSection {
   std::uint32_t depth = 0;
-  std::string kind = "section";
-  Bytes update;  ///< Yjs update, format v1, of a new document with `title` and `body`.
+  document::SectionKind kind = document::SectionKind::section;
+  NewDocument document;  ///< With `title` and `body`.
 };
 
 struct ImportReport {
   std::string key;
   std::string title;
   std::string slug;  ///< Empty: made from the title.
-  std::vector<ImportedSection> sections;
+  std::vector<NewSection> sections;
 };
+
+/// Builds the documents of an import: pure, and the slow part, so run it on a worker. `client_id` is a random number
+/// of 32 bits, not 0. Key and slug are left to the caller. Error: bad_input (no section).
+[[nodiscard]] Result<ImportReport> prepare_import(const document::ImportedReport& imported, std::uint64_t client_id);
 
 /// Commands on an outline; `version` is the one the page has.
 struct AddSection {
   std::string title;
   std::optional<SectionId> parent;
   std::optional<SectionId> after;  ///< Among the parent's children; nothing: first.
-  std::string kind = "section";
+  document::SectionKind kind = document::SectionKind::section;
 };
 struct RenameSection {
   SectionId section;
@@ -77,6 +84,13 @@ struct Decide {
   consensus::DecisionKind kind = consensus::DecisionKind::agree;
   std::optional<Sha256> text_id;  ///< As the page shows them.
   std::optional<Sha256> content_hash;
+  /// Alternatives only: every option as the page shows it, in any order.
+  struct ShownOption {
+    SectionId section;
+    Sha256 text_id;
+    Sha256 content_hash;
+  };
+  std::vector<ShownOption> options;
   std::string reason;
   std::string session;  ///< Name of the meeting; may be empty.
   std::optional<consensus::Present> present;

@@ -1,0 +1,198 @@
+#include "group/event.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bossey::group {
+namespace {
+
+using nlohmann::json;
+
+json outline_json(const document::Outline& outline) {
+  json list = json::array();
+  for (const document::OutlineEntry& entry : outline.entries) {
+    json one = {{"id", entry.id.value}, {"kind", document::name_of(entry.kind)}};
+    if (entry.parent) one["parent"] = entry.parent->value;
+    if (!entry.label.empty()) one["label"] = entry.label;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+struct Writer {
+  json operator()(const GroupMade& e) const {
+    return {{"name", e.name}, {"addressee", e.addressee}, {"terms", e.terms}};
+  }
+  json operator()(const ReportAdded& e) const {
+    return {{"slug", e.slug.value},
+            {"title", e.title},
+            {"kind", e.kind},
+            {"imported", e.imported},
+            {"outline", outline_json(e.outline)}};
+  }
+  json operator()(const OutlineSet& e) const {
+    json out = {{"report", e.report.value},
+                {"version", e.version},
+                {"command", e.command},
+                {"outline", outline_json(e.outline)}};
+    if (e.from) out["from"] = e.from->value;
+    if (e.section) out["section"] = e.section->value;
+    return out;
+  }
+  json operator()(const DecisionRecorded& e) const {
+    json texts = json::array();
+    for (const DecidedText& text : e.texts)
+      texts.push_back({{"section", text.section.value}, {"seq", text.seq.value}, {"canonical", text.canonical}});
+    json out = {{"bytes", e.bytes}, {"texts", std::move(texts)}};
+    if (e.maker) out["maker"] = e.maker->value;
+    return out;
+  }
+  json operator()(const ProposalMade& e) const {
+    json out = {{"number", e.number},
+                {"section", e.section.value},
+                {"session", e.session},
+                {"decision", e.decision},
+                {"base", e.base}};
+    if (e.person) out["person"] = e.person->value;
+    return out;
+  }
+  json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}}; }
+  json operator()(const TextRestored& e) const { return {{"section", e.section.value}, {"revision", e.revision}}; }
+};
+
+constexpr std::array<std::string_view, 7> kKinds{
+    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored"};
+
+/// Reads members of an object; remembers whether one was missing or of a wrong type.
+class Fields {
+ public:
+  explicit Fields(const json& object) : object_(object) {}
+
+  [[nodiscard]] std::string text(const char* key) { return get(key, &json::is_string, std::string()); }
+  [[nodiscard]] std::uint64_t number(const char* key) { return get(key, &json::is_number_unsigned, std::uint64_t{0}); }
+  [[nodiscard]] bool flag(const char* key) { return get(key, &json::is_boolean, false); }
+  [[nodiscard]] std::optional<SectionId> section_if_any(const char* key) {
+    if (!object_.contains(key)) return std::nullopt;
+    return SectionId{text(key)};
+  }
+  [[nodiscard]] std::optional<PersonId> person_if_any(const char* key) {
+    if (!object_.contains(key)) return std::nullopt;
+    return PersonId{number(key)};
+  }
+  [[nodiscard]] const json& list(const char* key) {
+    static const json kEmpty = json::array();
+    const auto at = object_.find(key);
+    if (at != object_.end() && at->is_array()) return *at;
+    whole_ = false;
+    return kEmpty;
+  }
+  void broken() { whole_ = false; }
+  [[nodiscard]] bool whole() const { return whole_; }
+
+ private:
+  template <class T>
+  T get(const char* key, bool (json::*is)() const noexcept, T otherwise) {
+    const auto at = object_.find(key);
+    if (at != object_.end() && ((*at).*is)()) return at->get<T>();
+    whole_ = false;
+    return otherwise;
+  }
+
+  const json& object_;
+  bool whole_ = true;
+};
+
+document::Outline read_outline(Fields& fields) {
+  document::Outline outline;
+  for (const json& one : fields.list("outline")) {
+    Fields entry(one.is_object() ? one : json::object());
+    document::OutlineEntry made;
+    made.id = SectionId{entry.text("id")};
+    made.parent = entry.section_if_any("parent");
+    const auto kind = document::section_kind_from(entry.text("kind"));
+    if (one.is_object() && one.contains("label")) made.label = entry.text("label");
+    if (!entry.whole() || !kind) fields.broken();
+    made.kind = kind.value_or(document::SectionKind::section);
+    outline.entries.push_back(std::move(made));
+  }
+  if (!document::check(outline)) fields.broken();
+  return outline;
+}
+
+std::vector<DecidedText> read_texts(Fields& fields) {
+  std::vector<DecidedText> texts;
+  for (const json& one : fields.list("texts")) {
+    if (!one.is_object()) {
+      fields.broken();
+      continue;
+    }
+    Fields text(one);
+    texts.push_back({SectionId{text.text("section")}, JournalSeq{text.number("seq")}, text.text("canonical")});
+    if (!text.whole()) fields.broken();
+  }
+  return texts;
+}
+
+decltype(Event::what) read_what(std::size_t kind, Fields& f) {
+  switch (kind) {
+    case 0:
+      return GroupMade{f.text("name"), f.text("addressee"), f.text("terms")};
+    case 1:
+      return ReportAdded{ReportId{f.text("slug")}, f.text("title"), f.text("kind"), f.flag("imported"),
+                         read_outline(f)};
+    case 2:
+      return OutlineSet{ReportId{f.text("report")}, f.number("version"),         f.text("command"),
+                        f.section_if_any("from"),   f.section_if_any("section"), read_outline(f)};
+    case 3:
+      return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f)};
+    case 4:
+      return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
+                          f.number("session"), f.number("decision"),         f.text("base")};
+    case 5:
+      return ProposalWithdrawn{f.number("number")};
+    default:
+      return TextRestored{SectionId{f.text("section")}, f.text("revision")};
+  }
+}
+
+json key_json(const KeyUse& use) {
+  return {{"person", use.person.value},          {"key", use.key},
+          {"command", use.answer.command},       {"report", use.answer.report.value},
+          {"section", use.answer.section.value}, {"number", use.answer.number}};
+}
+
+KeyUse read_key(Fields& f) {
+  return {PersonId{f.number("person")},
+          f.text("key"),
+          {f.text("command"), ReportId{f.text("report")}, SectionId{f.text("section")}, f.number("number")}};
+}
+
+}  // namespace
+
+journal::EventRow to_row(const GroupId& group, const Event& event, std::int64_t time_ms) {
+  json body = std::visit(Writer{}, event.what);
+  if (event.key) body["key"] = key_json(*event.key);
+  // Everything that reaches an event was checked to be UTF-8; should a text slip through, a replacement character is
+  // better than an exception on the network thread.
+  return {group, std::string(kKinds[event.what.index()]), body.dump(-1, ' ', false, json::error_handler_t::replace),
+          time_ms};
+}
+
+Result<Event> parse_event(std::string_view kind, std::string_view text) {
+  const auto at = std::find(kKinds.begin(), kKinds.end(), kind);
+  if (at == kKinds.end())
+    return fail(Errc::corrupt,
+                "event '" + std::string(kind) + "' is unknown: the journal was written by a newer version of bossey");
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return fail(Errc::corrupt, "event '" + std::string(kind) + "' is not a JSON object");
+  Fields fields(object);
+  Event event{read_what(static_cast<std::size_t>(at - kKinds.begin()), fields), std::nullopt};
+  if (object.contains("key") && object["key"].is_object()) {
+    Fields key(object["key"]);
+    event.key = read_key(key);
+    if (!key.whole()) fields.broken();
+  }
+  if (!fields.whole()) return fail(Errc::corrupt, "event '" + std::string(kind) + "' lacks a part");
+  return event;
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,94 @@
+// The facts of a group as rows of the journal: what happened, once, in order. Written by commands, folded into
+// GroupState (state.hpp) at start and as they become durable. docs/formats/group-events.md gives the JSON of each.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "document/outline.hpp"
+#include "journal/row.hpp"
+
+namespace bossey::group {
+
+/// The first answer to a command, kept so that the same key gets it again.
+struct Answer {
+  std::string command;  ///< "report", "outline", "decision", "restore", "withdraw".
+  ReportId report;
+  SectionId section;
+  std::uint64_t number = 0;  ///< Version of the outline, decision, or number of sections of a new report.
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+/// Who used which key.
+struct KeyUse {
+  PersonId person;
+  std::string key;
+  Answer answer;
+  friend bool operator==(const KeyUse&, const KeyUse&) = default;
+};
+
+struct GroupMade {
+  std::string name, addressee, terms;
+};
+struct ReportAdded {
+  ReportId slug;
+  std::string title;
+  std::string kind;  ///< "report".
+  bool imported = false;
+  document::Outline outline;
+};
+/// The whole outline after a command, so that a fold never depends on how a command works.
+struct OutlineSet {
+  ReportId report;
+  std::uint64_t version = 0;
+  std::string command;               ///< "add", "rename", ...: for people who read the journal.
+  std::optional<SectionId> from;     ///< Split: where the new section's words come from. Merge: what was merged.
+  std::optional<SectionId> section;  ///< The new or changed one.
+  document::Outline outline;
+};
+/// The words that a decision was about, so that its revision can be made at any later time.
+struct DecidedText {
+  SectionId section;
+  JournalSeq seq;  ///< Last row of the section's document that is in it.
+  std::string canonical;
+  friend bool operator==(const DecidedText&, const DecidedText&) = default;
+};
+struct DecisionRecorded {
+  std::string bytes;  ///< Of the decision's file.
+  std::optional<PersonId> maker;
+  std::vector<DecidedText> texts;
+};
+struct ProposalMade {
+  std::uint64_t number = 0;
+  SectionId section;
+  std::optional<PersonId> person;
+  std::uint64_t session = 0;  ///< Tells clients without a person apart.
+  std::uint64_t decision = 0;
+  std::string base;  ///< Canonical text it departs from.
+};
+struct ProposalWithdrawn {
+  std::uint64_t number = 0;
+};
+struct TextRestored {
+  SectionId section;
+  std::string revision;
+};
+
+struct Event {
+  std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored>
+      what;
+  std::optional<KeyUse> key;
+};
+
+/// The row to append.
+[[nodiscard]] journal::EventRow to_row(const GroupId& group, const Event& event, std::int64_t time_ms);
+/// The opposite. Errc::corrupt: not JSON of that kind, or of a kind that this version does not know.
+[[nodiscard]] Result<Event> parse_event(std::string_view kind, std::string_view json);
+
+}  // namespace bossey::group

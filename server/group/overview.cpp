@@ -1,0 +1,188 @@
+#include "group/overview.hpp"
+
+#include <algorithm>
+
+#include "consensus/disclaimer.hpp"
+#include "consensus/transition.hpp"
+
+namespace bossey::group {
+namespace {
+
+std::string phase_in_words(consensus::Phase phase) {
+  switch (phase) {
+    case consensus::Phase::drafting:
+      return "Drafting";
+    case consensus::Phase::plenary:
+      return "Plenary";
+    case consensus::Phase::editorial_window:
+      return "Closed, editorial window";
+    case consensus::Phase::final_text:
+      return "Final";
+    case consensus::Phase::transmitted:
+      return "Transmitted";
+  }
+  return "";
+}
+
+/// Index after the last section within `index`.
+std::size_t end_of(const std::vector<int>& depths, std::size_t index) {
+  std::size_t end = index + 1;
+  while (end < depths.size() && depths[end] > depths[index]) ++end;
+  return end;
+}
+
+}  // namespace
+
+consensus::Standing Overview::standing(const SectionId& section) const {
+  const SectionText* text = texts.find(section);
+  return consensus::standing_of(state.pins, section, text == nullptr ? Sha256{} : text->text_id);
+}
+
+StatusView Overview::status(const SectionId& section, const consensus::Standing& standing) const {
+  StatusView view;
+  view.status = standing.status();
+  view.settled = standing.settled();
+  view.fresh = standing.fresh;
+  view.changed_since = standing.changed_since();
+  view.reopened = standing.pin.reopened;
+  view.closed = standing.pin.closed;
+  view.line = standing.in_words();
+  if (standing.pin.decision != 0) view.decision = standing.pin.decision;
+  if (view.changed_since)
+    if (const std::string* before = state.decided_text(section); before != nullptr)
+      view.changed_words = texts.words_changed(section, *before);
+  return view;
+}
+
+consensus::Tally Overview::tally(const Report& report, std::size_t begin, std::size_t end) const {
+  const std::vector<int> depths = document::depths(report.outline);
+  consensus::Tally tally;
+  for (std::size_t i = begin; i < end; ++i) {
+    const SectionId& id = report.outline.entries[i].id;
+    const SectionText* text = texts.find(id);
+    const bool holds_sections = i + 1 < depths.size() && depths[i + 1] > depths[i];
+    // A bare heading over sections is no text that could be agreed.
+    if (holds_sections && (text == nullptr || text->body_words == 0)) continue;
+    tally.add(standing(id));
+  }
+  return tally;
+}
+
+SectionView Overview::section_view(const Report& report, std::size_t index) const {
+  const document::OutlineEntry& entry = report.outline.entries[index];
+  const consensus::Standing standing = this->standing(entry.id);
+  SectionView view;
+  view.id = entry.id;
+  view.document = DocumentId{"section/" + entry.id.value};
+  view.parent = entry.parent;
+  view.kind = document::name_of(entry.kind);
+  view.status = status(entry.id, standing);
+  consensus::DisclaimerFacts facts;
+  facts.standing = standing;
+  facts.phase = report.phase;
+  facts.is_working_paper = report.kind == "working paper";
+  if (const SectionText* text = texts.find(entry.id); text != nullptr) {
+    view.title = text->title;
+    view.text_id = text->text_id;
+    view.content_hash = text->content_hash;
+    view.brackets = static_cast<std::uint32_t>(text->brackets.size());
+    view.unknown = text->unknown;
+    view.words = text->words;
+    facts.has_brackets = !text->brackets.empty();
+  }
+  view.disclaimer = consensus::disclaimer_of(facts, state.name, {&state.wording, 1});
+  for (const auto& [number, proposal] : state.proposals)
+    if (proposal.section == entry.id)
+      view.proposals.push_back({number, reader.has_value() && proposal.person == reader, proposal.state});
+  return view;
+}
+
+ReportView Overview::report(const Report& report) const {
+  ReportView view;
+  view.slug = report.slug;
+  view.title = report.title;
+  view.kind = report.kind;
+  view.phase = phase_in_words(report.phase);
+  view.version = report.version;
+  const consensus::Tally whole = tally(report, 0, report.outline.entries.size());
+  view.chapter_line = whole.in_words();
+  view.short_disclaimer = consensus::short_form_of(whole);
+
+  document::Outline numbered = report.outline;
+  const std::vector<int> depths = document::depths(report.outline);
+  std::vector<consensus::Disclaimer> disclaimers;
+  for (std::size_t i = 0; i < depths.size(); ++i) {
+    SectionView section = section_view(report, i);
+    section.depth = static_cast<std::uint32_t>(depths[i]);
+    const std::size_t end = end_of(depths, i);
+    if (end > i + 1) section.chapter_line = tally(report, i + 1, end).in_words();
+    // A withdrawn section keeps its place but not its number, so that the numbers of the text have no gaps.
+    if (section.status.status == consensus::Status::withdrawn && end == i + 1)
+      numbered.entries[i].kind = document::SectionKind::opening;
+    disclaimers.push_back(section.disclaimer);
+    view.sections.push_back(std::move(section));
+  }
+  const std::vector<std::string> numbers = document::numbers(numbered);
+  const std::vector<bool> prints = consensus::prints(disclaimers);
+  for (std::size_t i = 0; i < view.sections.size(); ++i) {
+    view.sections[i].number = numbers[i];
+    view.sections[i].prints_disclaimer = prints[i];
+  }
+  return view;
+}
+
+Result<SectionView> Overview::section(const ReportId& slug, const SectionId& section) const {
+  const Report* report = state.report_with(section);
+  if (report == nullptr || report->slug != slug) return fail(Errc::not_found, "No such section.");
+  ReportView whole = this->report(*report);
+  for (SectionView& view : whole.sections)
+    if (view.id == section) return std::move(view);
+  return fail(Errc::not_found, "No such section.");
+}
+
+GroupView Overview::group(consensus::RoleSet roles) const {
+  using consensus::Action;
+  GroupView view;
+  view.slug = state.id;
+  view.name = state.name;
+  view.addressee = state.addressee;
+  if (may(roles, Action::write_text)) view.can.emplace_back("write");
+  if (may(roles, Action::decide)) view.can.emplace_back("decide");
+  if (may(roles, Action::shape_outline)) {
+    view.can.emplace_back("outline");
+    view.can.emplace_back("create_report");
+  }
+  if (may(roles, Action::administer)) view.can.emplace_back("people");
+  if (may(roles, Action::administer) || may(roles, Action::shape_outline)) view.can.emplace_back("see_people");
+  for (const ReportId& slug : state.report_order) {
+    const Report& report = state.reports.at(slug);
+    const consensus::Tally counts = tally(report, 0, report.outline.entries.size());
+    view.reports.push_back(
+        {slug, report.title, report.kind, phase_in_words(report.phase), counts.settled, counts.total});
+  }
+  view.privacy = "Who can see this: members. Kept until: transmittal + 30 days. Attributed: no.";
+  return view;
+}
+
+DecisionView Overview::decision(std::size_t index) const {
+  const consensus::Decision& decision = state.chain[index];
+  DecisionView view;
+  view.number = decision.no;
+  view.at_s = decision.at_s;
+  view.kind = decision.kind;
+  view.report = decision.report;
+  for (const consensus::Subject& subject : decision.subject) view.subject.push_back(subject.section);
+  if (!decision.subject.empty()) {
+    view.section = decision.subject.front().section;
+    view.title = decision.subject.front().title;
+    view.text_id = decision.subject.front().text_id;
+  }
+  view.sentence = consensus::sentence(decision);
+  view.reason = decision.reason;
+  for (std::size_t later = index + 1; later < state.chain.size(); ++later)
+    if (state.chain[later].kind == consensus::DecisionKind::undo && state.chain[later].refers_to == decision.no)
+      view.undone_by = state.chain[later].no;
+  return view;
+}
+
+}  // namespace bossey::group

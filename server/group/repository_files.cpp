@@ -1,0 +1,113 @@
+#include "group/repository_files.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "consensus/moment.hpp"
+
+namespace bossey::group {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kTitleShown_bytes = 80;
+
+std::string bytes_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+// Titles are people's text; in the README they must not turn into markup.
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\' || c == '[' || c == ']' || c == '*' || c == '_' || c == '`' || c == '<' || c == '|' || c == '#')
+      out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+Json outline_level(const document::Outline& outline, const std::optional<SectionId>& parent) {
+  Json list = Json::array();
+  for (const std::size_t index : document::children_of(outline, parent)) {
+    const document::OutlineEntry& entry = outline.entries[index];
+    Json one = {{"id", entry.id.value}, {"kind", document::name_of(entry.kind)}};
+    if (!entry.label.empty()) one["label"] = entry.label;
+    Json below = outline_level(outline, entry.id);
+    if (!below.empty()) one["sections"] = std::move(below);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Json section_json(const Report& report, const document::OutlineEntry& entry) {
+  Json origin = {{"from", report.imported ? "import" : "written"}};
+  if (const auto at = report.split_from.find(entry.id); at != report.split_from.end())
+    origin = {{"from", "split"}, {"section", at->second.value}};
+  return {{"kind", document::name_of(entry.kind)}, {"team", nullptr}, {"origin", std::move(origin)}};
+}
+
+std::string readme_of(const Overview& overview) {
+  const GroupState& state = overview.state;
+  std::string out = "# " + escaped(state.name) + "\n\n";
+  if (!state.addressee.empty()) out += "Reports to: " + escaped(state.addressee) + "\n\n";
+  out +=
+      "Texts are in `reports/*/sections`, decisions in `decisions`. `sha256sum` of a text is the text_id that a "
+      "decision names.\n";
+  for (const ReportId& slug : state.report_order) {
+    const ReportView view = overview.report(state.reports.at(slug));
+    out += "\n## " + escaped(view.title) + "\n\n" + view.phase + ". " + view.chapter_line + ".\n";
+    for (const SectionView& section : view.sections) {
+      const std::string title = section.title.empty() ? "(no title)" : escaped(section.title);
+      out += "\n### " + (section.number.empty() ? title : section.number + ' ' + title) + "\n\n";
+      out += "[Text](" + text_path(slug, section.id) + "). " + section.status.line + ".\n";
+      if (section.prints_disclaimer) out += "\n> " + escaped(section.disclaimer.full) + '\n';
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text_path(const ReportId& report, const SectionId& section) {
+  return "reports/" + report.value + "/sections/" + section.value + ".md";
+}
+
+std::string one_line(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  if (out.size() > kTitleShown_bytes) {
+    std::size_t end = kTitleShown_bytes;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+    out = out.substr(0, end) + "…";
+  }
+  return out;
+}
+
+std::map<std::string, std::string> generated_files(const Overview& overview) {
+  const GroupState& state = overview.state;
+  std::map<std::string, std::string> files;
+  files["group.json"] = bytes_of({{"name", state.name},
+                                  {"addressee", state.addressee},
+                                  {"terms_of_reference", state.terms},
+                                  {"rules", {{"attributed", false}}}});
+  for (const auto& [slug, report] : state.reports) {
+    const std::string folder = "reports/" + slug.value + '/';
+    files[folder + "report.json"] = bytes_of({{"title", report.title},
+                                              {"kind", report.kind},
+                                              {"phase", consensus::name_of(report.phase)},
+                                              {"outline", outline_level(report.outline, std::nullopt)}});
+    for (const document::OutlineEntry& entry : report.outline.entries)
+      files[folder + "sections/" + entry.id.value + ".json"] = bytes_of(section_json(report, entry));
+  }
+  for (const auto& [number, proposal] : state.proposals)
+    files["proposals/" + std::to_string(number) + ".json"] = bytes_of({{"number", number},
+                                                                       {"section", proposal.section.value},
+                                                                       {"kind", "late edit"},
+                                                                       {"after_decision", proposal.decision},
+                                                                       {"at", consensus::iso_utc(proposal.at_s)},
+                                                                       {"state", name_of(proposal.state)}});
+  files["README.md"] = readme_of(overview);
+  return files;
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,24 @@
+// The files of a group's repository beside the texts and the decisions: group.json, report.json, one small file a
+// section, the fate of proposals, and the README that lists every section with status and disclaimer. Pure.
+// docs/formats/repository.md. No persons, and no words of proposals: whoever clones may read them all.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/ids.hpp"
+#include "group/overview.hpp"
+#include "group/state.hpp"
+
+namespace bossey::group {
+
+/// "reports/<slug>/sections/<id>.md".
+[[nodiscard]] std::string text_path(const ReportId& report, const SectionId& section);
+
+/// Path -> bytes of all generated files.
+[[nodiscard]] std::map<std::string, std::string> generated_files(const Overview& overview);
+
+/// A title for a commit or a sentence: one line, at most 80 characters' worth of octets, never cut inside a character.
+[[nodiscard]] std::string one_line(const std::string& text);
+
+}  // namespace bossey::group

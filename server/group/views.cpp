@@ -1,0 +1,109 @@
+#include "group/views.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "consensus/moment.hpp"
+
+namespace bossey::group {
+namespace {
+
+using nlohmann::json;
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json status_json(const StatusView& status) {
+  json out = {{"name", consensus::row(status.status).screen},
+              {"mark", consensus::row(status.status).mark},
+              {"settled", status.settled},
+              {"fresh", status.fresh},
+              {"reopened", status.reopened},
+              {"closed", status.closed},
+              {"line", status.line},
+              {"decision", or_null(status.decision)}};
+  if (status.changed_words) out["changed_words"] = *status.changed_words;
+  return out;
+}
+
+}  // namespace
+
+std::string_view name_of(ProposalState state) {
+  return state == ProposalState::open ? "open" : "withdrawn";
+}
+
+json to_json(const SectionView& section) {
+  json proposals = json::array();
+  for (const ProposalMark& mark : section.proposals)
+    proposals.push_back({{"number", mark.number}, {"mine", mark.mine}, {"state", name_of(mark.state)}});
+  const bool has_disclaimer = !section.disclaimer.full.empty();
+  return {{"id", section.id.value},
+          {"parent", section.parent ? json(section.parent->value) : json(nullptr)},
+          {"depth", section.depth},
+          {"number", section.number},
+          {"kind", section.kind},
+          {"document", section.document.value},
+          {"title", section.title},
+          {"status", status_json(section.status)},
+          {"chapter_line", or_null(section.chapter_line)},
+          {"disclaimer", has_disclaimer ? json(section.disclaimer.full) : json(nullptr)},
+          {"short_disclaimer", section.disclaimer.short_form},
+          {"text_id", section.text_id.hex()},
+          {"content_hash", section.content_hash.hex()},
+          {"brackets", section.brackets},
+          {"unknown", section.unknown},
+          {"words", section.words},
+          {"proposals", std::move(proposals)}};
+}
+
+json to_json(const ReportView& report) {
+  json sections = json::array();
+  for (const SectionView& section : report.sections) sections.push_back(to_json(section));
+  return {{"slug", report.slug.value},
+          {"title", report.title},
+          {"kind", report.kind},
+          {"phase", report.phase},
+          {"version", report.version},
+          {"chapter_line", report.chapter_line},
+          {"short_disclaimer", report.short_disclaimer},
+          {"sections", std::move(sections)}};
+}
+
+json to_json(const GroupView& group) {
+  json reports = json::array();
+  for (const ReportSummary& report : group.reports)
+    reports.push_back({{"slug", report.slug.value},
+                       {"title", report.title},
+                       {"kind", report.kind},
+                       {"phase", report.phase},
+                       {"settled", report.settled},
+                       {"sections", report.sections}});
+  return {{"slug", group.slug.value},      {"name", group.name},
+          {"addressee", group.addressee},  {"can", group.can},
+          {"reports", std::move(reports)}, {"privacy", group.privacy}};
+}
+
+json to_json(const DecisionView& decision) {
+  return {{"number", decision.number},
+          {"at", consensus::iso_utc(decision.at_s)},
+          {"kind", consensus::name_of(decision.kind)},
+          {"report", decision.report.value},
+          {"section", decision.section.value},
+          {"title", decision.title},
+          {"text_id", decision.text_id.hex()},
+          {"sentence", decision.sentence},
+          {"reason", decision.reason.empty() ? json(nullptr) : json(decision.reason)},
+          {"undone_by", or_null(decision.undone_by)}};
+}
+
+json to_json(const ProposalView& proposal) {
+  json out = {
+      {"number", proposal.number}, {"section", proposal.section.value},       {"state", name_of(proposal.state)},
+      {"mine", proposal.mine},     {"at", consensus::iso_utc(proposal.at_s)}, {"decision", proposal.decision},
+      {"reason", proposal.reason}};
+  if (proposal.canonical) out["canonical"] = *proposal.canonical;
+  return out;
+}
+
+}  // namespace bossey::group
