@@ -1,0 +1,52 @@
+// The events the server sends beside the text (docs/formats/http.md, "Events"), read into values.
+import { Answer } from './answer';
+import { readSection } from './model';
+import type { Section } from './model';
+
+export type ServerEvent =
+  | { readonly type: 'saved'; readonly seq: number }
+  | { readonly type: 'closed'; readonly decision: number }
+  | { readonly type: 'opened'; readonly decision: number }
+  | { readonly type: 'late'; readonly proposal: number; readonly message: string }
+  | { readonly type: 'hash'; readonly contentHash: string; readonly equal: boolean }
+  | { readonly type: 'section'; readonly report: string; readonly section: Section }
+  | { readonly type: 'outline'; readonly report: string; readonly version: number }
+  | { readonly type: 'report'; readonly report: string }
+  | { readonly type: 'access' }
+  | { readonly type: 'trouble'; readonly message: string }
+  | { readonly type: 'recovered' };
+
+/** Null for what is not understood: a newer server may say more than this page knows. */
+export function readServerEvent(payload: string): ServerEvent | null {
+  try {
+    const a = new Answer(JSON.parse(payload));
+    const type = a.text('type');
+    switch (type) {
+      case 'saved':
+        return { type, seq: a.numberOr('seq', 0) };
+      case 'closed':
+      case 'opened':
+        return { type, decision: a.numberOr('decision', 0) };
+      case 'late':
+        return { type, proposal: a.number('proposal'), message: a.textOr('message', '') };
+      case 'hash':
+        return { type, contentHash: a.textOr('content_hash', ''), equal: a.flag('equal') };
+      case 'section':
+        return { type, report: a.text('report'), section: readSection(a.object('section')) };
+      case 'outline':
+        return { type, report: a.text('report'), version: a.numberOr('version', 0) };
+      case 'report':
+        return { type, report: a.textOr('report', '') };
+      case 'access':
+        return { type };
+      case 'trouble':
+        return { type, message: a.textOr('message', '') };
+      case 'recovered':
+        return { type };
+      default:
+        return null;
+    }
+  } catch {
+    return null;
+  }
+}

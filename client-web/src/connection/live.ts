@@ -1,0 +1,212 @@
+// The page's live connection to one group: one socket, the group's events, who is here, and the sections that are open.
+// The only place that opens a WebSocket.
+import { HocuspocusProvider } from '@hocuspocus/provider';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { EditStore } from './edit-store';
+import { Emitter } from './emitter';
+import { readServerEvent } from './events';
+import type { ServerEvent } from './events';
+import { LiveSocket } from './live-socket';
+import type { Me } from './model';
+import { savedSign } from './saved-state';
+import type { SavedSign } from './saved-state';
+import { SectionDocument } from './section-document';
+
+export interface Present {
+  readonly person: number;
+  readonly name: string;
+  /** The section where the person's cursor is, if it is in one. */
+  readonly section: string | null;
+  readonly self: boolean;
+}
+
+export interface LiveEvents {
+  readonly sign: SavedSign;
+  readonly event: ServerEvent;
+  readonly people: readonly Present[];
+}
+
+const stuckAfter = 20_000;
+
+export class Live {
+  readonly events = new Emitter<LiveEvents>();
+  private readonly socket: LiveSocket;
+  private readonly sections = new Map<string, SectionDocument>();
+  private readonly wanted = new Set<string>();
+  private readonly groupProvider: HocuspocusProvider;
+  private readonly groupAwareness: Awareness;
+  private store: EditStore | null = null;
+  private kept: ReadonlySet<string> = new Set();
+  private connected = false;
+  private wasConnected = false;
+  private lastSign: SavedSign = { type: 'connecting' };
+  private readonly watch: ReturnType<typeof setInterval>;
+  private stuckSince = 0;
+  private turn = 0;
+  private ended = false;
+  readonly started: Promise<void>;
+
+  /** `visible` false: the projector; it is nobody's page and shows nobody's name. */
+  constructor(
+    private readonly me: Me,
+    readonly group: string,
+    private readonly visible: boolean,
+  ) {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    this.socket = new LiveSocket(`${scheme}://${location.host}/sync`, {
+      sent: (address, isStep2) => this.byAddress(address)?.note({ type: 'sent', isStep2 }),
+      answered: (address, applied) => {
+        const section = this.byAddress(address);
+        section?.note({ type: 'answered' });
+        if (!applied) section?.refused();
+      },
+      opened: () => this.setConnected(true),
+      closed: () => this.setConnected(false),
+    });
+    const doc = new Y.Doc();
+    this.groupAwareness = new Awareness(doc);
+    this.groupAwareness.setLocalState(null);
+    this.groupAwareness.on('change', () => this.events.emit('people', this.people()));
+    this.groupProvider = new HocuspocusProvider({
+      name: `group/${group}`,
+      document: doc,
+      awareness: this.groupAwareness,
+      websocketProvider: this.socket,
+      token: 'session',
+      sessionAwareness: true,
+    });
+    this.groupProvider.on('stateless', ({ payload }: { payload: string }) => {
+      const event = readServerEvent(payload);
+      if (event !== null) this.events.emit('event', event);
+    });
+    this.groupProvider.attach();
+    this.started = this.start();
+    this.watch = setInterval(() => this.watchDelivery(), 5_000);
+    window.addEventListener('online', this.reconnect);
+  }
+
+  private async start(): Promise<void> {
+    this.store = await EditStore.open(this.me.id);
+    if (this.store !== null) this.kept = await this.store.documents().catch(() => new Set<string>());
+    if (this.ended) return;
+    void this.socket.connect();
+    // Edits of an earlier page are delivered even if their section is not on this page.
+    for (const name of this.kept) this.ensure(name);
+  }
+
+  /** Joins a section; the caller gives it back with `release`. */
+  open(name: string): SectionDocument {
+    this.wanted.add(name);
+    return this.ensure(name);
+  }
+
+  private ensure(name: string): SectionDocument {
+    const known = this.sections.get(name);
+    if (known !== undefined) return known;
+    const section = new SectionDocument(name, this.socket, this.store);
+    this.sections.set(name, section);
+    section.events.on('state', () => this.sectionChanged(section));
+    if (this.connected) section.note({ type: 'connected' });
+    void section.start(this.kept.has(name));
+    return section;
+  }
+
+  /** The page no longer shows the section; it goes once its edits are saved. */
+  release(name: string): void {
+    this.wanted.delete(name);
+    const section = this.sections.get(name);
+    if (section !== undefined) this.sectionChanged(section);
+  }
+
+  private sectionChanged(section: SectionDocument): void {
+    if (!this.wanted.has(section.name) && section.saved.edits === 0 && section.ready) {
+      this.sections.delete(section.name);
+      section.dispose();
+    }
+    this.showSign();
+  }
+
+  private byAddress(address: string): SectionDocument | undefined {
+    const name = address.split('\0', 1)[0] ?? '';
+    const section = this.sections.get(name);
+    return section?.address === address ? section : undefined;
+  }
+
+  private setConnected(connected: boolean): void {
+    if (this.connected === connected) return;
+    this.connected = connected;
+    this.wasConnected ||= connected;
+    for (const section of this.sections.values()) section.note({ type: connected ? 'connected' : 'disconnected' });
+    this.showSign();
+  }
+
+  private showSign(): void {
+    const sign = savedSign([...this.sections.values()].map((s) => s.saved), this.connected, this.wasConnected);
+    const last = this.lastSign;
+    if (sign.type === last.type && (sign.type !== 'offline' || last.type !== 'offline' || sign.edits === last.edits)) return;
+    this.lastSign = sign;
+    this.events.emit('sign', sign);
+  }
+
+  get sign(): SavedSign {
+    return this.lastSign;
+  }
+
+  /** A connection that looks alive while nothing is delivered is the worst kind: it is ended and made anew. */
+  private watchDelivery(): void {
+    if (!this.connected) {
+      this.stuckSince = 0;
+      return;
+    }
+    const now = Date.now();
+    const all = [...this.sections.values()];
+    const waiting = all.some((s) => s.saved.edits > 0 && !s.denied);
+    if (!waiting) this.stuckSince = 0;
+    else if (this.stuckSince === 0) this.stuckSince = now;
+    const deaf = all.some((s) => s.beatUnansweredFor(now) > stuckAfter);
+    if (deaf || (waiting && now - this.stuckSince > stuckAfter)) {
+      this.stuckSince = 0;
+      this.socket.webSocket?.close();
+      return;
+    }
+    // One section after the other is compared with the server's, also where nobody writes.
+    this.turn = (this.turn + 1) % Math.max(1, all.length);
+    all[this.turn]?.beat();
+  }
+
+  private readonly reconnect = (): void => {
+    if (!this.connected && !this.ended) void this.socket.connect();
+  };
+
+  /** Says where this person is; `null` for on the page, in no section. */
+  setPlace(section: string | null): void {
+    if (!this.visible) return;
+    this.groupAwareness.setLocalState({ person: this.me.id, name: this.me.name, section });
+  }
+
+  people(): readonly Present[] {
+    const found = new Map<number, Present>();
+    for (const [client, state] of this.groupAwareness.getStates()) {
+      const { person, name, section } = state as Record<string, unknown>;
+      if (typeof person !== 'number' || typeof name !== 'string') continue;
+      const self = client === this.groupAwareness.clientID || person === this.me.id;
+      const at = typeof section === 'string' ? section : null;
+      const known = found.get(person);
+      if (known === undefined || known.section === null) found.set(person, { person, name, section: at, self });
+    }
+    return [...found.values()].sort((a, b) => a.person - b.person);
+  }
+
+  end(): void {
+    this.ended = true;
+    clearInterval(this.watch);
+    window.removeEventListener('online', this.reconnect);
+    for (const section of this.sections.values()) section.dispose();
+    this.sections.clear();
+    this.groupProvider.destroy();
+    this.socket.destroy();
+    this.store?.close();
+    this.events.clear();
+  }
+}

@@ -1,0 +1,310 @@
+// The values the server speaks of (docs/formats/http.md), and how each is read from an answer.
+import type { Answer } from './answer';
+
+export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator';
+export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'administrator'];
+export type Ability = 'write' | 'decide' | 'outline' | 'create_report' | 'people' | 'see_people';
+
+export interface Me {
+  readonly id: number;
+  readonly name: string;
+  readonly groups: readonly { readonly slug: string; readonly name: string; readonly role: Role }[];
+}
+
+export interface Group {
+  readonly slug: string;
+  readonly name: string;
+  readonly addressee: string;
+  readonly role: Role;
+  readonly can: readonly string[];
+  readonly reports: readonly ReportSummary[];
+  readonly privacy: string;
+}
+
+export interface ReportSummary {
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly phase: string;
+  readonly settled: number;
+  readonly sections: number;
+}
+
+export type StatusName = 'Draft' | 'In brackets' | 'Agreed' | 'Presented as alternatives' | 'Withdrawn';
+const statusNames: readonly StatusName[] = ['Draft', 'In brackets', 'Agreed', 'Presented as alternatives', 'Withdrawn'];
+
+export interface Status {
+  readonly name: StatusName;
+  readonly mark: string;
+  readonly settled: boolean;
+  readonly fresh: boolean;
+  readonly reopened: boolean;
+  readonly closed: boolean;
+  readonly line: string;
+  readonly decision: number | null;
+  readonly changedWords: number | null;
+}
+
+export interface SectionProposal {
+  readonly number: number;
+  readonly mine: boolean;
+  readonly state: 'open' | 'withdrawn';
+}
+
+export interface Section {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly depth: number;
+  readonly number: string;
+  readonly kind: string;
+  readonly document: string;
+  readonly title: string;
+  readonly status: Status;
+  readonly chapterLine: string | null;
+  readonly disclaimer: string | null;
+  readonly textId: string;
+  readonly contentHash: string;
+  readonly brackets: number;
+  readonly unknown: boolean;
+  readonly words: number;
+  readonly proposals: readonly SectionProposal[];
+}
+
+export interface Report {
+  readonly slug: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly phase: string;
+  readonly version: number;
+  readonly chapterLine: string;
+  readonly shortDisclaimer: string;
+  readonly sections: readonly Section[];
+}
+
+export interface Run {
+  readonly op: 'same' | 'insert' | 'delete';
+  readonly text: string;
+  readonly marks: readonly string[];
+}
+
+export interface RedlineBlock {
+  readonly change: 'same' | 'changed' | 'inserted' | 'deleted';
+  readonly type: string;
+  readonly depth: number;
+  readonly runs: readonly Run[];
+}
+
+export interface Redline {
+  readonly section: string;
+  readonly title: readonly Run[];
+  readonly blocks: readonly RedlineBlock[];
+  readonly wordsInserted: number;
+  readonly wordsDeleted: number;
+}
+
+export interface Revision {
+  readonly id: string;
+  readonly at: string;
+  readonly title: string;
+  readonly author: string;
+  readonly decision: number | null;
+  readonly section: string | null;
+  readonly sentence: string | null;
+}
+
+export interface Decision {
+  readonly number: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly report: string;
+  readonly section: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly reason: string | null;
+  readonly undoneBy: number | null;
+}
+
+export interface Proposal {
+  readonly number: number;
+  readonly section: string;
+  readonly state: 'open' | 'withdrawn';
+  readonly mine: boolean;
+  readonly at: string;
+  readonly reason: string;
+  readonly canonical: string | null;
+  readonly redline: Redline | null;
+}
+
+export interface PersonLink {
+  readonly id: string;
+  readonly made: string;
+  readonly expires: string | null;
+  readonly used: string | null;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly category: string;
+  readonly links: readonly PersonLink[];
+  readonly sessions: number;
+}
+
+export function readMe(a: Answer): Me {
+  const person = a.object('person');
+  return {
+    id: person.number('id'),
+    name: person.text('name'),
+    groups: a.list('groups', (g) => ({
+      slug: g.text('slug'),
+      name: g.text('name'),
+      role: g.oneOf('role', roles, 'observer'),
+    })),
+  };
+}
+
+export function readGroup(a: Answer): Group {
+  return {
+    slug: a.text('slug'),
+    name: a.text('name'),
+    addressee: a.textOr('addressee', ''),
+    role: a.oneOf('role', roles, 'observer'),
+    can: a.texts('can'),
+    privacy: a.textOr('privacy', ''),
+    reports: a.list('reports', (r) => ({
+      slug: r.text('slug'),
+      title: r.text('title'),
+      kind: r.textOr('kind', 'report'),
+      phase: r.textOr('phase', ''),
+      settled: r.numberOr('settled', 0),
+      sections: r.numberOr('sections', 0),
+    })),
+  };
+}
+
+function readStatus(a: Answer): Status {
+  return {
+    name: a.oneOf('name', statusNames, 'Draft'),
+    mark: a.textOr('mark', 'D'),
+    settled: a.flag('settled'),
+    fresh: a.flag('fresh'),
+    reopened: a.flag('reopened'),
+    closed: a.flag('closed'),
+    line: a.textOr('line', ''),
+    decision: a.numberOr('decision', null),
+    changedWords: a.numberOr('changed_words', null),
+  };
+}
+
+export function readSection(a: Answer): Section {
+  return {
+    id: a.text('id'),
+    parent: a.textOr('parent', null),
+    depth: a.numberOr('depth', 0),
+    number: a.textOr('number', ''),
+    kind: a.textOr('kind', 'section'),
+    document: a.text('document'),
+    title: a.textOr('title', ''),
+    status: readStatus(a.object('status')),
+    chapterLine: a.textOr('chapter_line', null),
+    disclaimer: a.textOr('disclaimer', null),
+    textId: a.textOr('text_id', ''),
+    contentHash: a.textOr('content_hash', ''),
+    brackets: a.numberOr('brackets', 0),
+    unknown: a.flag('unknown'),
+    words: a.numberOr('words', 0),
+    proposals: a.list('proposals', (p) => ({
+      number: p.number('number'),
+      mine: p.flag('mine'),
+      state: p.oneOf('state', ['open', 'withdrawn'], 'open'),
+    })),
+  };
+}
+
+export function readReport(a: Answer): Report {
+  return {
+    slug: a.text('slug'),
+    title: a.text('title'),
+    kind: a.textOr('kind', 'report'),
+    phase: a.textOr('phase', ''),
+    version: a.number('version'),
+    chapterLine: a.textOr('chapter_line', ''),
+    shortDisclaimer: a.textOr('short_disclaimer', ''),
+    sections: a.list('sections', readSection),
+  };
+}
+
+function readRun(a: Answer): Run {
+  return { op: a.oneOf('op', ['same', 'insert', 'delete'], 'same'), text: a.text('text'), marks: a.texts('marks') };
+}
+
+export function readRedline(a: Answer): Redline {
+  return {
+    section: a.textOr('section', ''),
+    title: a.list('title', readRun),
+    blocks: a.list('blocks', (b) => ({
+      change: b.oneOf('change', ['same', 'changed', 'inserted', 'deleted'], 'same'),
+      type: b.textOr('type', 'paragraph'),
+      depth: b.numberOr('depth', 0),
+      runs: b.list('runs', readRun),
+    })),
+    wordsInserted: a.numberOr('words_inserted', 0),
+    wordsDeleted: a.numberOr('words_deleted', 0),
+  };
+}
+
+export function readRevision(a: Answer): Revision {
+  return {
+    id: a.text('id'),
+    at: a.text('at'),
+    title: a.textOr('title', ''),
+    author: a.textOr('author', ''),
+    decision: a.numberOr('decision', null),
+    section: a.textOr('section', null),
+    sentence: a.textOr('sentence', null),
+  };
+}
+
+export function readDecision(a: Answer): Decision {
+  return {
+    number: a.number('number'),
+    at: a.text('at'),
+    kind: a.text('kind'),
+    report: a.textOr('report', ''),
+    section: a.textOr('section', ''),
+    title: a.textOr('title', ''),
+    sentence: a.textOr('sentence', ''),
+    reason: a.textOr('reason', null),
+    undoneBy: a.numberOr('undone_by', null),
+  };
+}
+
+export function readProposal(a: Answer): Proposal {
+  return {
+    number: a.number('number'),
+    section: a.textOr('section', ''),
+    state: a.oneOf('state', ['open', 'withdrawn'], 'open'),
+    mine: a.flag('mine'),
+    at: a.textOr('at', ''),
+    reason: a.textOr('reason', ''),
+    canonical: a.textOr('canonical', null),
+    redline: a.has('redline') ? readRedline(a.object('redline')) : null,
+  };
+}
+
+export function readPerson(a: Answer): Person {
+  return {
+    id: String(a.numberOr('id', a.textOr('id', ''))),
+    name: a.text('name'),
+    role: a.oneOf('role', roles, 'observer'),
+    category: a.textOr('category', ''),
+    sessions: a.numberOr('sessions', 0),
+    links: a.list('links', (l) => ({
+      id: String(l.numberOr('id', l.textOr('id', ''))),
+      made: l.textOr('made', ''),
+      expires: l.textOr('expires', null),
+      used: l.textOr('used', null),
+    })),
+  };
+}

@@ -1,0 +1,319 @@
+// One section's living document: the Yjs replica, its provider, its kept edits, its part of the "saved" sign and its
+// heartbeat. Lives as long as the page shows the section, and longer while edits wait. Knows no ProseMirror.
+import { HocuspocusProvider } from '@hocuspocus/provider';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { contentHash } from './content-hash';
+import type { EditStore } from './edit-store';
+import { Emitter } from './emitter';
+import { readServerEvent } from './events';
+import type { ServerEvent } from './events';
+import type { LiveSocket } from './live-socket';
+import { isAllAnswered, nextSavedState, nothingUnsaved } from './saved-state';
+import type { SavedEvent, SavedState } from './saved-state';
+
+/** The replica: replaced as a whole, with a new client id, when it has to be dropped. */
+export interface Replica {
+  readonly doc: Y.Doc;
+  readonly title: Y.Text;
+  readonly body: Y.XmlFragment;
+  readonly awareness: Awareness;
+}
+
+export interface SectionDocumentEvents {
+  /** The text changed, by this page (`local`) or by others. */
+  readonly change: { readonly local: boolean };
+  /** Saved state, readiness or the right to write changed. */
+  readonly state: undefined;
+  /** The replica is another one now: everything bound to the old one must be bound again. */
+  readonly replaced: undefined;
+  readonly late: { readonly proposal: number; readonly message: string };
+  /** Words typed here were refused and are nowhere but in `lost`. */
+  readonly refused: { readonly lost: string };
+  readonly people: undefined;
+}
+
+/** Marks updates that come out of the edit store: they are counted as waiting already. */
+const restoredOrigin = Symbol('restored');
+const heartbeatDelay = 4_000;
+const lateGrace = 2_500;
+
+function makeReplica(): Replica {
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  awareness.setLocalState(null);
+  return { doc, title: doc.getText('title'), body: doc.getXmlFragment('body'), awareness };
+}
+
+export class SectionDocument {
+  readonly events = new Emitter<SectionDocumentEvents>();
+  saved: SavedState = nothingUnsaved;
+  /** The text has arrived at least once. */
+  ready = false;
+  /** The server will not let this person read the document. */
+  denied = false;
+  private held: Replica = makeReplica();
+  private provider: HocuspocusProvider | null = null;
+  private scope: 'read-write' | 'readonly' | null = null;
+  private closed = false;
+  private storeQueue: Promise<unknown> = Promise.resolve();
+  private lastKey = 0;
+  private changes = 0;
+  private askedAt = -1;
+  private unansweredBeatSince = 0;
+  private mismatches = 0;
+  private heartbeatTimer: ReturnType<typeof setTimeout> | undefined;
+  private refusedTimer: ReturnType<typeof setTimeout> | undefined;
+  private disposed = false;
+
+  constructor(
+    readonly name: string,
+    private readonly socket: LiveSocket,
+    private readonly store: EditStore | null,
+  ) {}
+
+  get replica(): Replica {
+    return this.held;
+  }
+
+  /** The address under which the server speaks to the present replica. */
+  get address(): string {
+    return this.provider?.effectiveName ?? '';
+  }
+
+  /** Whether the server takes this page's edits of this section now. */
+  get writable(): boolean {
+    return this.scope === 'read-write' && !this.closed;
+  }
+
+  /** Takes up edits kept from an earlier page, then joins the living document. */
+  async start(hasKeptEdits: boolean): Promise<void> {
+    if (hasKeptEdits && this.store !== null) {
+      const kept = await this.store.load(this.name);
+      this.lastKey = kept.last;
+      if (kept.updates.length > 0) {
+        this.held.doc.transact(() => {
+          for (const update of kept.updates) Y.applyUpdate(this.held.doc, update, restoredOrigin);
+        }, restoredOrigin);
+        this.note({ type: 'restored', edits: kept.updates.length });
+      }
+    }
+    if (!this.disposed) this.join();
+  }
+
+  private join(): void {
+    const replica = this.held;
+    const provider = new HocuspocusProvider({
+      name: this.name,
+      document: replica.doc,
+      awareness: replica.awareness,
+      websocketProvider: this.socket,
+      token: 'session',
+      sessionAwareness: true,
+    });
+    this.provider = provider;
+    provider.on('authenticated', ({ scope }: { scope: string }) => {
+      this.scope = scope === 'read-write' ? 'read-write' : 'readonly';
+      this.denied = false;
+      this.events.emit('state', undefined);
+    });
+    provider.on('authenticationFailed', () => {
+      this.denied = true;
+      this.scope = null;
+      this.events.emit('state', undefined);
+    });
+    provider.on('synced', () => {
+      this.ready = true;
+      this.events.emit('state', undefined);
+      this.planHeartbeat();
+    });
+    provider.on('stateless', ({ payload }: { payload: string }) => this.hear(readServerEvent(payload)));
+    replica.awareness.on('change', () => this.events.emit('people', undefined));
+    replica.doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      const remote = origin === provider || origin === restoredOrigin;
+      this.changes += 1;
+      // Yjs tidies formatting after others' edits, too; such an update is no edit of this person.
+      const own = !remote && transaction.local && origin !== null && this.writable;
+      if (own) this.keep(update);
+      this.events.emit('change', { local: !remote });
+      this.planHeartbeat();
+    });
+    provider.attach();
+  }
+
+  private keep(update: Uint8Array): void {
+    this.note({ type: 'edit' });
+    const store = this.store;
+    if (store === null) return;
+    this.storeQueue = this.storeQueue
+      .then(async () => {
+        this.lastKey = Math.max(this.lastKey, await store.append(this.name, update));
+      })
+      .catch(() => undefined);
+  }
+
+  /** Called by the socket's account for this document's address, and by the connection. */
+  note(event: SavedEvent): void {
+    const before = this.saved;
+    this.saved = nextSavedState(before, event);
+    if (event.type === 'connected' || event.type === 'disconnected') this.unansweredBeatSince = 0;
+    if (event.type === 'saved' && before.edits > 0 && this.saved.edits === 0) this.forgetKept();
+    if (this.saved.edits !== before.edits || this.saved.connected !== before.connected) {
+      this.events.emit('state', undefined);
+    }
+    if (isAllAnswered(this.saved) && this.saved.edits === 0) this.planHeartbeat();
+  }
+
+  private forgetKept(): void {
+    const store = this.store;
+    if (store === null) return;
+    this.storeQueue = this.storeQueue.then(() => store.forget(this.name, this.lastKey)).catch(() => undefined);
+  }
+
+  private hear(event: ServerEvent | null): void {
+    switch (event?.type) {
+      case 'saved':
+        this.note({ type: 'saved' });
+        break;
+      case 'closed':
+      case 'opened':
+        this.closed = event.type === 'closed';
+        if (event.type === 'opened' && this.scope === 'readonly') this.rejoin();
+        this.events.emit('state', undefined);
+        break;
+      case 'late':
+        clearTimeout(this.refusedTimer);
+        this.refusedTimer = undefined;
+        void this.drop().then(() => {
+          this.events.emit('late', { proposal: event.proposal, message: event.message });
+        });
+        break;
+      case 'hash':
+        this.compare(event.equal);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The report says whether the section is closed; the live event says it sooner. */
+  setClosed(closed: boolean): void {
+    if (this.closed === closed) return;
+    this.closed = closed;
+    if (!closed && this.scope === 'readonly') this.rejoin();
+    this.events.emit('state', undefined);
+  }
+
+  /** An update was refused. A `late` event normally follows and names the proposal; without one the words are shown. */
+  refused(): void {
+    if (this.saved.edits === 0) {
+      void this.drop();
+      return;
+    }
+    this.closed = true;
+    this.events.emit('state', undefined);
+    this.refusedTimer ??= setTimeout(() => {
+      this.refusedTimer = undefined;
+      const lost = `${this.held.title.toString()}\n\n${textOf(this.held.body)}`;
+      void this.drop().then(() => this.events.emit('refused', { lost }));
+    }, lateGrace);
+  }
+
+  /** Gives up the replica, its kept edits and its client id, and loads the section afresh. */
+  async drop(): Promise<void> {
+    this.note({ type: 'dropped' });
+    const store = this.store;
+    if (store !== null) {
+      this.storeQueue = this.storeQueue.then(() => store.drop(this.name)).catch(() => undefined);
+      await this.storeQueue;
+    }
+    this.rejoin();
+  }
+
+  private rejoin(): void {
+    if (this.disposed) return;
+    const old = this.held;
+    const kept = this.saved.edits > 0 ? Y.encodeStateAsUpdate(old.doc) : null;
+    this.leave();
+    this.held = makeReplica();
+    this.ready = false;
+    this.scope = null;
+    this.mismatches = 0;
+    this.unansweredBeatSince = 0;
+    if (kept !== null) Y.applyUpdate(this.held.doc, kept, restoredOrigin);
+    this.saved = { ...this.saved, handedOver: false, unanswered: 0 };
+    this.join();
+    this.events.emit('replaced', undefined);
+    this.events.emit('state', undefined);
+    old.doc.destroy();
+  }
+
+  private leave(): void {
+    clearTimeout(this.heartbeatTimer);
+    this.heartbeatTimer = undefined;
+    this.provider?.destroy();
+    this.provider = null;
+  }
+
+  /** The hash of the text as this page holds it. */
+  contentHash(): string {
+    return contentHash(this.held.doc);
+  }
+
+  private planHeartbeat(): void {
+    clearTimeout(this.heartbeatTimer);
+    this.heartbeatTimer = setTimeout(() => this.beat(), heartbeatDelay + Math.random() * heartbeatDelay);
+  }
+
+  /** Asks the server whether it holds the same text; only when nothing of this page is on its way. */
+  beat(): void {
+    if (this.provider === null || !this.ready || !isAllAnswered(this.saved) || this.saved.edits > 0) return;
+    this.askedAt = this.changes;
+    if (this.unansweredBeatSince === 0) this.unansweredBeatSince = Date.now();
+    this.provider.sendStateless(JSON.stringify({ type: 'hash', content_hash: this.contentHash() }));
+  }
+
+  /** For how many milliseconds the server has left a question about the text unanswered. */
+  beatUnansweredFor(now: number): number {
+    return this.unansweredBeatSince === 0 ? 0 : now - this.unansweredBeatSince;
+  }
+
+  private compare(equal: boolean): void {
+    this.unansweredBeatSince = 0;
+    const comparable = this.askedAt === this.changes && isAllAnswered(this.saved) && this.saved.edits === 0;
+    if (equal || !comparable) {
+      if (equal) this.mismatches = 0;
+      else this.planHeartbeat();
+      return;
+    }
+    // Once may be another person's edit crossing the question on its way; twice at rest is a difference.
+    this.mismatches += 1;
+    if (this.mismatches < 2) this.planHeartbeat();
+    else this.rejoin();
+  }
+
+  /** Ends the replica. With edits waiting it stays until the caller sees them saved. */
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.refusedTimer);
+    this.leave();
+    this.events.clear();
+    this.held.doc.destroy();
+  }
+}
+
+/** Plain words of a body, a line for each paragraph: for showing a person what could not be taken. */
+function textOf(body: Y.XmlFragment): string {
+  const lines: string[] = [];
+  const walk = (parent: Y.XmlFragment): void => {
+    let line = '';
+    for (const child of parent.toArray()) {
+      if (child instanceof Y.XmlText) {
+        for (const op of child.toDelta() as { insert: unknown }[]) if (typeof op.insert === 'string') line += op.insert;
+      } else if (child instanceof Y.XmlElement) walk(child);
+    }
+    if (line !== '') lines.push(line);
+  };
+  walk(body);
+  return lines.join('\n\n');
+}

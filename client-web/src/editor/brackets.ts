@@ -1,0 +1,124 @@
+// Square brackets: which ranges carry them, where their signs stand, and the commands that put and lift them. A break,
+// a footnote and a space belong to the brackets that the text on both sides carries, as in the canonical text.
+import type { Node } from 'prosemirror-model';
+import { Plugin, TextSelection } from 'prosemirror-state';
+import type { Command, EditorState } from 'prosemirror-state';
+import { Decoration, DecorationSet } from 'prosemirror-view';
+import { schema } from './schema';
+
+export interface BracketEdge {
+  /** Offset in the text block's content. */
+  readonly offset: number;
+  readonly sign: '[' | ']';
+}
+
+function idsOf(node: Node): readonly string[] {
+  return node.marks.filter((mark) => mark.type.name === 'bracket').map((mark) => String(mark.attrs['id']));
+}
+
+/** The signs of one text block, in reading order. */
+export function bracketEdges(block: Node): readonly BracketEdge[] {
+  const children: Node[] = [];
+  block.forEach((child) => void children.push(child));
+  const own = children.map((child) => (child.isText ? idsOf(child) : null));
+  const after = (from: number): readonly string[] => own.slice(from + 1).find((ids) => ids !== null) ?? [];
+  const edges: BracketEdge[] = [];
+  let open: readonly string[] = [];
+  let offset = 0;
+  children.forEach((child, index) => {
+    const next = after(index);
+    const wanted = own[index] ?? open.filter((id) => next.includes(id));
+    for (const id of open) if (!wanted.includes(id)) edges.push({ offset, sign: ']' });
+    for (const id of wanted) if (!open.includes(id)) edges.push({ offset, sign: '[' });
+    open = wanted;
+    offset += child.nodeSize;
+  });
+  for (let i = 0; i < open.length; i += 1) edges.push({ offset, sign: ']' });
+  return edges;
+}
+
+export function bracketSign(sign: '[' | ']'): HTMLElement {
+  const dom = document.createElement('span');
+  dom.className = 'bracket-sign';
+  dom.textContent = sign;
+  return dom;
+}
+
+function decorate(doc: Node): DecorationSet {
+  const signs: Decoration[] = [];
+  doc.descendants((node, pos) => {
+    if (!node.inlineContent) return true;
+    bracketEdges(node).forEach((edge, order) => {
+      const side = edge.sign === '[' ? 1 : -1;
+      signs.push(
+        Decoration.widget(pos + 1 + edge.offset, () => bracketSign(edge.sign), {
+          side,
+          marks: [],
+          ignoreSelection: true,
+          key: `${edge.sign}${edge.offset}.${order}`,
+        }),
+      );
+    });
+    return true;
+  });
+  return DecorationSet.create(doc, signs);
+}
+
+/** Draws the signs in an editor; the static rendering writes the same elements. */
+export function bracketPlugin(): Plugin {
+  return new Plugin<DecorationSet>({
+    state: {
+      init: (_config, state) => decorate(state.doc),
+      apply: (tr, held) => (tr.docChanged ? decorate(tr.doc) : held),
+    },
+    props: {
+      decorations(state) {
+        return this.getState(state);
+      },
+    },
+  });
+}
+
+function newBracketId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return [...bytes].map((b) => (b % 36).toString(36)).join('');
+}
+
+/** The id of the innermost bracket around the selection's start, or null. */
+export function bracketAt(state: EditorState): string | null {
+  const { $from, empty } = state.selection;
+  const marks = empty ? [...($from.nodeBefore?.marks ?? []), ...($from.nodeAfter?.marks ?? [])] : ($from.nodeAfter?.marks ?? []);
+  const ids = marks.filter((mark) => mark.type.name === 'bracket').map((mark) => String(mark.attrs['id']));
+  return ids.at(-1) ?? null;
+}
+
+/** Puts brackets around the selected words. */
+export const putBrackets: Command = (state, dispatch) => {
+  const { from, to, empty } = state.selection;
+  if (empty || !(state.selection instanceof TextSelection)) return false;
+  const mark = schema.marks['bracket']?.create({ id: newBracketId() });
+  if (mark === undefined) return false;
+  if (dispatch) dispatch(state.tr.addMark(from, to, mark).scrollIntoView());
+  return true;
+};
+
+/** Lifts the innermost bracket at the cursor: its words stay. */
+export const liftBrackets: Command = (state, dispatch) => {
+  const id = bracketAt(state);
+  if (id === null) return false;
+  if (dispatch) {
+    const tr = state.tr;
+    state.doc.descendants((node, pos) => {
+      if (!node.isText) return true;
+      const mark = node.marks.find((m) => m.type.name === 'bracket' && m.attrs['id'] === id);
+      if (mark !== undefined) tr.removeMark(pos, pos + node.nodeSize, mark);
+      return false;
+    });
+    dispatch(tr);
+  }
+  return true;
+};
+
+/** One key for both: lifts where there is a bracket and nothing is selected, puts them otherwise. */
+export const toggleBrackets: Command = (state, dispatch) =>
+  state.selection.empty ? liftBrackets(state, dispatch) : putBrackets(state, dispatch);
