@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <functional>
 #include <string>
 
@@ -17,6 +18,7 @@ class ChildProcess {
   explicit ChildProcess(const std::function<void(int)>& work) {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0) ::abort();
+    std::fflush(nullptr);  // Or the child could print what waits there once more.
     pid_ = ::fork();
     if (pid_ == 0) {
       ::close(ends[0]);
