@@ -204,7 +204,6 @@ std::optional<HttpResponse> answer_to_read_error(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return text_response(431, "The header of the request is too large.");
   if (error == http::error::body_limit) return text_response(413, "The body of the request is too large.");
-  if (error == beast::error::timeout) return text_response(408, "The request did not arrive in time.");
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   if (error.category() == make_error_code(http::error::bad_method).category())
     return text_response(400, "This is no HTTP/1.1 request.");

@@ -26,8 +26,8 @@ struct ListenerOptions {
   std::size_t connections_per_address_max = 12'000;  ///< A whole room sits behind one address.
   std::size_t plain_per_address_max = 1'000;         ///< Of those, no socket (yet); the idlest one makes place.
   std::size_t header_bytes_max = 16 * 1024;
-  std::chrono::milliseconds header_time{10'000};    ///< From connect (or the last answer) to a whole header.
-  std::chrono::milliseconds body_time{60'000};      ///< From header to a whole body.
+  std::chrono::milliseconds header_time{10'000};    ///< From connect (or the last answer) to a whole header; else cut.
+  std::chrono::milliseconds body_time{60'000};      ///< From header to a whole body; else cut.
   std::chrono::milliseconds respond_time{120'000};  ///< For the handler; then 503.
   std::chrono::milliseconds write_time{120'000};    ///< For one response, or a full queue, to be taken by the peer.
   std::chrono::milliseconds socket_idle{75'000};    ///< A socket that sends nothing, not even a pong, for so long.

@@ -30,12 +30,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
       : door_(std::move(door)), address_(std::move(address)), resume_(door_->loop.impl().io.get_executor()) {}
   WebSocketSession(const WebSocketSession&) = delete;
   WebSocketSession& operator=(const WebSocketSession&) = delete;
-  ~WebSocketSession() override {
-    if (!stream_) return;
-    door_->connections.erase(place_);
-    --door_->counters.sockets_open;
-    door_->leave(address_, false);
-  }
+  ~WebSocketSession() override { leave(); }
 
   /// The connection is this object's from now on.
   void take(Stream& stream, std::shared_ptr<SocketPeer> peer);
@@ -59,6 +54,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   void start_close();
   void deliver();
   void end();
+  void leave();
 
   std::shared_ptr<Door> door_;
   std::string address_;
@@ -71,6 +67,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   WaitTimer resume_;  ///< Waited for while congested; cancelled when the queue has drained.
   std::unique_ptr<Timer> close_deadline_;
   websocket::close_reason close_reason_;
+  bool counted_ = false;
   bool open_ = false;  ///< The upgrade is answered.
   bool writing_ = false;
   bool congested_ = false;
@@ -88,6 +85,7 @@ void WebSocketSession::take(Stream& stream, std::shared_ptr<SocketPeer> peer) {
   stream_->binary(true);
   peer_ = std::move(peer);
   place_ = door_->connections.insert(door_->connections.end(), this);
+  counted_ = true;
   ++door_->counters.sockets_open;
   --door_->addresses[address_].plain;
 }
@@ -222,6 +220,15 @@ void WebSocketSession::end() {
   open_ = false;
   close_deadline_.reset();
   if (const std::shared_ptr<SocketPeer> peer = std::exchange(peer_, nullptr)) peer->on_closed();
+  leave();
+}
+
+/// The peer may keep this object as its outbox for longer than the socket lives, so the end of the socket counts.
+void WebSocketSession::leave() {
+  if (!std::exchange(counted_, false)) return;
+  door_->connections.erase(place_);
+  --door_->counters.sockets_open;
+  door_->leave(address_, false);
 }
 
 unsigned status_of(Errc code) {
