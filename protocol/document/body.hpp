@@ -63,11 +63,11 @@ struct Block {
   int level = 3;              ///< Of a heading, 3 to 6.
   std::int64_t order = 1;     ///< Of an ordered list: its first number.
   Align align = Align::none;  ///< Of a cell.
-  std::string dir;            ///< Of a paragraph: "ltr", "rtl" or empty.
-  std::string lang;           ///< Of a paragraph: a language tag as "ar", or empty.
+  std::string dir{};          ///< Of a paragraph: "ltr", "rtl" or empty.
+  std::string lang{};         ///< Of a paragraph: a language tag as "ar", or empty.
   bool unknown = false;       ///< A paragraph with the words of a node outside the schema.
-  std::vector<Inline> inlines;
-  std::vector<Block> children;
+  std::vector<Inline> inlines{};
+  std::vector<Block> children{};
 
   friend bool operator==(const Block&, const Block&);
 };

@@ -63,8 +63,8 @@ Result<void> check(const Outline& outline);
 
 /// 0 at the top level; by index of the entry.
 [[nodiscard]] std::vector<int> depths(const Outline& outline);
-/// Printed numbers by index: sections "1", "1.2"; boxes "Box 1" and alternatives "A", "B" counted within their parent;
-/// annexes "Annex 1" in the whole report, their parts "Annex 1.1"; openings none. A label replaces the number.
+/// Printed numbers by index: sections "1", "1.2"; boxes "Box 1.1" and alternatives "1.A", "1.B" counted within their
+/// parent; annexes "Annex 1" in the whole report, their parts "Annex 1.1"; openings none. A label replaces the number.
 [[nodiscard]] std::vector<std::string> numbers(const Outline& outline);
 /// Index of a section; nullopt if it is not there.
 [[nodiscard]] std::optional<std::size_t> index_of(const Outline& outline, const SectionId& id);
