@@ -47,7 +47,7 @@ struct DecisionFilter {
 class Group {
  public:
   struct Parts;
-  explicit Group(std::unique_ptr<Parts> parts);
+  explicit Group(std::shared_ptr<Parts> parts);
   ~Group();
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
@@ -55,6 +55,8 @@ class Group {
   [[nodiscard]] const GroupId& id() const;
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const GroupState& state() const;
+  /// Once rooms exist; commands that touch text are refused before.
+  void attach(room::Rooms& rooms);
 
   // --- Reading. What the caller may not see is not_found, like what does not exist. ---
 
@@ -101,7 +103,7 @@ class Group {
   void commit_all(Done<void> done);
 
  private:
-  std::unique_ptr<Parts> parts_;
+  std::shared_ptr<Parts> parts_;
 };
 
 }  // namespace bossey::group

@@ -21,6 +21,11 @@ void SectionTexts::changed(const SectionId& section, std::shared_ptr<room::Room>
   at->second.room = std::move(room);
 }
 
+void SectionTexts::read(const SectionId& section, const room::Room& room) {
+  crdt::Doc copy = room.doc().clone();
+  set(section, text_of(copy));
+}
+
 void SectionTexts::let_go(const SectionId& section) {
   const auto at = entries_.find(section);
   if (at == entries_.end()) return;

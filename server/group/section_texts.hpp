@@ -18,6 +18,8 @@ class SectionTexts {
   void set(const SectionId& section, SectionText text);
   /// The text differs from now on; `room` has it.
   void changed(const SectionId& section, std::shared_ptr<room::Room> room);
+  /// Reads the text from its room now, and keeps nothing open.
+  void read(const SectionId& section, const room::Room& room);
   /// The revision of the present text is made: the room may close.
   void let_go(const SectionId& section);
 

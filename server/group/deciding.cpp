@@ -1,0 +1,242 @@
+// Compare-and-decide. The section's writes are held, everything that arrived is applied, what the chair's page showed
+// is compared with what is there, and text and decision are recorded together; or nothing is, and the writes go on.
+#include <algorithm>
+
+#include "consensus/transition.hpp"
+#include "group/parts.hpp"
+
+namespace bossey::group {
+namespace {
+
+using consensus::DecisionKind;
+using Finish = Done<Decided>;
+
+constexpr std::size_t kSessionName_bytes = 100;
+
+/// A command on its way, from opening rooms to the answer.
+struct Deciding {
+  PartsPtr parts;
+  Caller caller;
+  Decide command;
+  std::vector<SectionId> subject;
+  RoomList rooms;
+  std::optional<std::uint64_t> refers_to;
+  Finish done;
+
+  void refuse(const Error& error) const {
+    for (const auto& room : rooms)
+      if (room->is_held()) room->release();
+    done(fail(error.code, error.detail));
+  }
+};
+using DecidingPtr = std::shared_ptr<Deciding>;
+
+Result<Decided> decided(const PartsPtr& parts, const Caller& caller, const ReportId& report, const SectionId& section,
+                        std::uint64_t number) {
+  BOSSEY_TRY(SectionView view, parts->overview(caller.person).section(report, section));
+  return Decided{number, consensus::sentence(parts->state.chain[number - 1]), std::move(view)};
+}
+
+/// The frame first, then the living sections of kind `alternative` straight below it.
+std::vector<SectionId> with_options(const GroupState& state, const Report& report, const SectionId& frame) {
+  std::vector<SectionId> out{frame};
+  for (const std::size_t index : document::children_of(report.outline, frame)) {
+    const document::OutlineEntry& entry = report.outline.entries[index];
+    const auto pin = state.pins.find(entry.id);
+    const bool withdrawn = pin != state.pins.end() && pin->second.status == consensus::Status::withdrawn;
+    if (entry.kind == document::SectionKind::alternative && !withdrawn) out.push_back(entry.id);
+  }
+  return out;
+}
+
+Result<void> find_subject(Deciding& deciding) {
+  const GroupState& state = deciding.parts->state;
+  const Decide& command = deciding.command;
+  BOSSEY_TRY(const Report* report, report_holding(*deciding.parts, command.report, command.section));
+  switch (command.kind) {
+    case DecisionKind::alternatives:
+      deciding.subject = with_options(state, *report, command.section);
+      return {};
+    case DecisionKind::reopen: {
+      deciding.subject = consensus::reopened_with(state.chain, state.pins, command.section);
+      const auto pin = state.pins.find(command.section);
+      if (pin != state.pins.end() && pin->second.closed_by != 0) deciding.refers_to = pin->second.closed_by;
+      return {};
+    }
+    case DecisionKind::undo: {
+      if (state.chain.empty()) return fail(Errc::not_found, "There is no decision to undo.");
+      const consensus::Decision& last = state.chain.back();
+      const auto names = [&](const consensus::Subject& s) { return s.section == command.section; };
+      if (std::none_of(last.subject.begin(), last.subject.end(), names))
+        return fail(Errc::conflict, "Another decision came after it. Reopen the section instead.");
+      deciding.refers_to = command.undoes.value_or(last.no);
+      for (const consensus::Subject& subject : last.subject) deciding.subject.push_back(subject.section);
+      return {};
+    }
+    default:
+      deciding.subject = {command.section};
+      return {};
+  }
+}
+
+consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
+  const SectionId& section = deciding.subject[index];
+  const SectionText& text = *deciding.parts->texts.find(section);
+  consensus::SectionFacts facts;
+  facts.section = section;
+  facts.text_id = text.text_id;
+  facts.content_hash = text.content_hash;
+  facts.standing = consensus::standing_of(deciding.parts->state.pins, section, text.text_id);
+  facts.brackets = text.brackets;
+  facts.unknown_nodes = text.unknown;
+  facts.has_text = text.body_words > 0;
+  const Decide& command = deciding.command;
+  if (section == command.section) {
+    facts.shown_text_id = command.text_id;
+    facts.shown_content_hash = command.content_hash;
+  }
+  for (const Decide::ShownOption& option : command.options)
+    if (option.section == section && section != command.section) {
+      facts.shown_text_id = option.text_id;
+      facts.shown_content_hash = option.content_hash;
+    }
+  return facts;
+}
+
+Result<void> check_deciding(const Deciding& deciding) {
+  const GroupState& state = deciding.parts->state;
+  const std::int64_t now_ms = deciding.parts->around.scheduler.unix_ms();
+  consensus::DecisionFacts facts;
+  facts.roles = deciding.caller.roles;
+  facts.reason = deciding.command.reason;
+  bool fresh = true;
+  for (std::size_t i = 0; i < deciding.subject.size(); ++i) {
+    facts.subject.push_back(facts_of(deciding, i));
+    fresh = fresh && facts.subject.back().standing.fresh;
+    if (const std::int64_t changed_ms = deciding.rooms[i]->last_change_ms(); changed_ms != 0) {
+      const std::int64_t ago_s = (now_ms - changed_ms) / 1000;
+      facts.changed_s_ago = std::min(facts.changed_s_ago.value_or(ago_s), ago_s);
+    }
+  }
+  if (deciding.command.kind != DecisionKind::undo) return consensus::check(deciding.command.kind, facts);
+  const bool same_maker = state.records.back().maker == deciding.caller.person;
+  return consensus::check_undo(state.chain, *deciding.refers_to, facts.roles, same_maker, now_ms / 1000, fresh);
+}
+
+void record_decision(const DecidingPtr& deciding) {
+  const Decide& command = deciding->command;
+  Finding finding;
+  finding.kind = command.kind;
+  finding.report = command.report;
+  finding.subject = deciding->subject;
+  const consensus::TransitionRow* row = consensus::transition_of(command.kind);
+  if (row->reason) finding.reason = command.reason;
+  finding.session = command.session;
+  finding.present = command.present;
+  finding.refers_to = deciding->refers_to;
+  finding.maker = deciding->caller.person;
+  const std::uint64_t number = deciding->parts->state.chain.size() + 1;
+  Event event{draft_decision(deciding->parts, finding, deciding->rooms),
+              key_use(deciding->caller, command.key, Answer{"decision", command.report, command.section, number})};
+  record(deciding->parts, {}, {std::move(event)}, [deciding, number](Result<JournalSeq> seq) {
+    if (!seq) return deciding->refuse(seq.error());
+    const PartsPtr& parts = deciding->parts;
+    settle_rooms(parts, deciding->subject, deciding->rooms, number);
+    commit_decision(parts, number - 1);
+    for (const SectionId& section : deciding->subject) tell_section(parts, section);
+    deciding->done(decided(parts, deciding->caller, deciding->command.report, deciding->command.section, number));
+  });
+}
+
+void compare_and_record(const DecidingPtr& deciding) {
+  // From here on nothing changes these texts: writes wait, and other commands wait for this one.
+  for (std::size_t i = 0; i < deciding->rooms.size(); ++i) {
+    if (!deciding->rooms[i]->is_closed()) deciding->rooms[i]->hold();
+    deciding->parts->texts.read(deciding->subject[i], *deciding->rooms[i]);
+  }
+  if (const auto possible = check_deciding(*deciding); !possible) return deciding->refuse(possible.error());
+  // The journal keeps the order of its rows, so what the decision is about is on disk before it. Rows are appended
+  // when they are applied, and everything that arrived is applied.
+  record_decision(deciding);
+}
+
+void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& command, const Finish& done) {
+  const auto before = answered(*parts, caller, command.key, "decision");
+  if (!before) return done(fail(before.error().code, before.error().detail));
+  if (*before) return done(decided(parts, caller, (*before)->report, (*before)->section, (*before)->number));
+  auto deciding = std::make_shared<Deciding>(Deciding{parts, caller, command, {}, {}, std::nullopt, done});
+  if (const auto found = find_subject(*deciding); !found) return deciding->refuse(found.error());
+  open_rooms(parts, deciding->subject, [deciding](Result<RoomList> rooms) {
+    if (!rooms) return deciding->refuse(rooms.error());
+    deciding->rooms = std::move(*rooms);
+    compare_and_record(deciding);
+  });
+}
+
+Result<void> check_wording(const Decide& command) {
+  if (command.kind != DecisionKind::undo && consensus::transition_of(command.kind) == nullptr)
+    return fail(Errc::bad_input, "No decision of this kind.");
+  if (command.session.size() > kSessionName_bytes) return fail(Errc::too_large, "Shorten the meeting's name.");
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  if (std::any_of(command.session.begin(), command.session.end(), is_control) ||
+      std::any_of(command.reason.begin(), command.reason.end(), is_control))
+    return fail(Errc::bad_input, "Write it on one line.");
+  return {};
+}
+
+}  // namespace
+
+DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, const RoomList& rooms) {
+  const GroupState& state = parts->state;
+  consensus::Decision decision;
+  decision.no = state.chain.size() + 1;
+  decision.at_s = parts->now_s();
+  decision.session = finding.session;
+  decision.kind = finding.kind;
+  decision.report = finding.report;
+  decision.basis = finding.basis;
+  decision.present = finding.present;
+  decision.reason = finding.reason;
+  decision.refers_to = finding.refers_to;
+  if (const auto* row = consensus::transition_of(finding.kind); row != nullptr) decision.result = row->result;
+  if (finding.kind == DecisionKind::agree) decision.result = consensus::result_of_agree(0, 0);
+  if (!state.records.empty()) decision.prev = sha256(state.records.back().bytes);
+  DecisionRecorded out;
+  out.maker = finding.maker;
+  for (std::size_t i = 0; i < finding.subject.size(); ++i) {
+    parts->texts.read(finding.subject[i], *rooms[i]);
+    const SectionText& text = *parts->texts.find(finding.subject[i]);
+    decision.subject.push_back(
+        {finding.subject[i], text.title, text.text_id, revisions::blob_id(as_bytes(text.canonical)).hex()});
+    out.texts.push_back({finding.subject[i], rooms[i]->last_seq(), text.canonical});
+  }
+  out.bytes = consensus::canonical_bytes(decision);
+  return out;
+}
+
+void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, const RoomList& rooms,
+                  std::uint64_t decision) {
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    const auto pin = parts->state.pins.find(sections[i]);
+    const bool closed = pin != parts->state.pins.end() && pin->second.closed;
+    if (closed) {
+      if (!rooms[i]->is_closed()) rooms[i]->close(pin->second.closed_by);
+    } else if (rooms[i]->is_closed()) {
+      rooms[i]->open(decision);
+    } else {
+      rooms[i]->release();
+    }
+  }
+}
+
+void Group::decide(const Caller& caller, Decide command, Done<Decided> done) {
+  if (const auto good = check_command(caller, consensus::Action::decide, command.key); !good)
+    return done(fail(good.error().code, good.error().detail));
+  if (const auto good = check_wording(command); !good) return done(fail(good.error().code, good.error().detail));
+  run_command<Decided>(parts_, std::move(done),
+                       [parts = parts_, caller, command = std::move(command)](const Finish& finish) {
+                         run_decision(parts, caller, command, finish);
+                       });
+}
+
+}  // namespace bossey::group

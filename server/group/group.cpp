@@ -1,0 +1,145 @@
+#include "group/group.hpp"
+
+#include "document/canonical.hpp"
+#include "document/section_document.hpp"
+#include "group/parts.hpp"
+#include "group/repository_files.hpp"
+
+namespace bossey::group {
+namespace {
+
+/// Nothing of a group exists for whoever has no role in it.
+Result<void> check_reader(const Caller& caller) {
+  if (!may(caller.roles, consensus::Action::read)) return fail(Errc::not_found, "No such group.");
+  return {};
+}
+
+}  // namespace
+
+Group::Group(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Group::~Group() {
+  parts_->writer->stop();
+}
+
+const GroupId& Group::id() const {
+  return parts_->state.id;
+}
+const std::string& Group::name() const {
+  return parts_->state.name;
+}
+const GroupState& Group::state() const {
+  return parts_->state;
+}
+
+void Group::attach(room::Rooms& rooms) {
+  parts_->around.rooms = &rooms;
+}
+
+Result<GroupView> Group::view(const Caller& caller) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  return parts_->overview(caller.person).group(caller.roles);
+}
+
+Result<ReportView> Group::report(const Caller& caller, const ReportId& slug) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  const Report* report = parts_->state.report(slug);
+  if (report == nullptr) return fail(Errc::not_found, "No such report.");
+  return parts_->overview(caller.person).report(*report);
+}
+
+Result<SectionView> Group::section(const Caller& caller, const ReportId& report, const SectionId& section) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  return parts_->overview(caller.person).section(report, section);
+}
+
+Result<std::string> Group::canonical(const Caller& caller, const ReportId& report, const SectionId& section) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  BOSSEY_TRY_VOID(report_holding(*parts_, report, section));
+  const SectionText* text = parts_->texts.find(section);
+  if (text == nullptr) return fail(Errc::not_found, "No such section.");
+  return text->canonical;
+}
+
+Result<std::string> Group::text_path(const Caller& caller, const ReportId& report, const SectionId& section) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  BOSSEY_TRY_VOID(report_holding(*parts_, report, section));
+  return group::text_path(report, section);
+}
+
+Result<std::vector<DecisionView>> Group::decisions(const Caller& caller, const DecisionFilter& filter) const {
+  BOSSEY_TRY_VOID(check_reader(caller));
+  const Overview overview = parts_->overview(caller.person);
+  std::vector<DecisionView> out;
+  for (std::size_t i = parts_->state.chain.size(); i-- > 0;) {
+    const consensus::Decision& decision = parts_->state.chain[i];
+    if (filter.report && decision.report != *filter.report) continue;
+    if (filter.section) {
+      bool named = false;
+      for (const consensus::Subject& subject : decision.subject) named = named || subject.section == *filter.section;
+      if (!named) continue;
+    }
+    out.push_back(overview.decision(i));
+  }
+  return out;
+}
+
+void Group::agreed(const Caller& caller, const ReportId& report, const SectionId& section,
+                   Done<AgreedView> done) const {
+  if (const auto live = canonical(caller, report, section); !live)
+    return done(fail(live.error().code, live.error().detail));
+  // What was agreed last, also when the section was put in brackets since.
+  for (std::size_t i = parts_->state.chain.size(); i-- > 0;) {
+    const consensus::Decision& decision = parts_->state.chain[i];
+    if (!decision.result || consensus::row(*decision.result).settles != consensus::Settles::yes) continue;
+    if (parts_->overview().decision(i).undone_by) continue;
+    for (const DecidedText& text : parts_->state.records[i].texts) {
+      if (text.section != section) continue;
+      AgreedView view;
+      view.decision = decision.no;
+      view.text_id = document::text_id(text.canonical);
+      view.canonical = text.canonical;
+      parts_->around.revisions.run<std::vector<revisions::PathRevision>>(
+          id(),
+          [path = consensus::decision_path(decision.no)](revisions::Repository& repository) {
+            return repository.history(path, 1);
+          },
+          [parts = parts_, section, view, done](const Result<std::vector<revisions::PathRevision>>& found) mutable {
+            if (found && !found->empty()) view.revision = found->front().revision.id.hex();
+            view.live = parts->texts.find(section)->canonical;
+            done(std::move(view));
+          });
+      return;
+    }
+  }
+  done(fail(Errc::not_found, "This section was never agreed."));
+}
+
+void Group::restore(const Caller& caller, RestoreSection command, Done<SectionView> done) {
+  if (const auto good = check_command(caller, consensus::Action::shape_outline, command.key); !good)
+    return done(fail(good.error().code, good.error().detail));
+  run_command<SectionView>(parts_, std::move(done),
+                           [parts = parts_, caller, command = std::move(command)](const Done<SectionView>& finish) {
+                             restore_section(parts, caller, command, finish);
+                           });
+}
+
+bool Group::holds(const SectionId& section) const {
+  return parts_->state.report_of.contains(section);
+}
+
+std::optional<std::uint64_t> Group::closed_by(const SectionId& section) const {
+  const auto pin = parts_->state.pins.find(section);
+  if (pin == parts_->state.pins.end() || !pin->second.closed) return std::nullopt;
+  return pin->second.closed_by;
+}
+
+void Group::text_changed(const SectionId& section, room::Room& room) {
+  parts_->texts.changed(section, room.shared_from_this());
+  parts_->writer->text_changed(section);
+}
+
+void Group::commit_all(Done<void> done) {
+  parts_->writer->commit_all(std::move(done));
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,159 @@
+// Edits that came after a decision: one proposal for each person, section and decision, readable by its author alone.
+#include <algorithm>
+
+#include "consensus/moment.hpp"
+#include "group/parts.hpp"
+#include "group/repository_files.hpp"
+
+namespace bossey::group {
+namespace {
+
+constexpr std::size_t kProposalsMax = 100'000;
+constexpr std::int64_t kWhileTyping_s = 60;
+
+std::string clock_of(std::int64_t at_s) {
+  return consensus::iso_utc(at_s).substr(11, 5) + " UTC";
+}
+
+std::string reason_of(const GroupState& state, const Proposal& proposal) {
+  const std::string kept = "Your words are kept as proposal " + std::to_string(proposal.number) + '.';
+  if (proposal.decision == 0 || proposal.decision > state.chain.size()) return "The text was closed. " + kept;
+  const consensus::Decision& decision = state.chain[proposal.decision - 1];
+  std::string deed = "Agreed";
+  if (decision.kind == consensus::DecisionKind::alternatives) deed = "Presented as alternatives";
+  if (decision.kind == consensus::DecisionKind::withdraw) deed = "Withdrawn";
+  if (proposal.at_s - decision.at_s <= kWhileTyping_s)
+    return deed + " at " + clock_of(decision.at_s) + " while you were typing. " + kept;
+  return deed + " on " + consensus::moment_in_words(decision.at_s) + ", before your words came. " + kept;
+}
+
+const Proposal* open_proposal(const GroupState& state, const SectionId& section, const room::LateEdit& edit) {
+  for (const auto& [number, proposal] : state.proposals) {
+    const bool same_author =
+        proposal.person == edit.person && (edit.person.has_value() || proposal.session == edit.session);
+    if (same_author && proposal.section == section && proposal.decision == edit.decision &&
+        proposal.state == ProposalState::open)
+      return &proposal;
+  }
+  return nullptr;
+}
+
+room::LateProposal named(const GroupState& state, const Proposal& proposal) {
+  return {proposal.number, std::to_string(proposal.number), reason_of(state, proposal)};
+}
+
+}  // namespace
+
+DocumentId base_document(const GroupId& group, std::uint64_t number) {
+  return DocumentId{"proposal/" + group.value + '/' + std::to_string(number)};
+}
+
+Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group, const Proposal& proposal) {
+  BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
+  BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
+  crdt::Doc doc(crdt::ClientId{1});
+  for (const journal::StoredUpdate& update : base.updates) BOSSEY_TRY_VOID(doc.apply_update(update.bytes));
+  const std::string id = std::to_string(proposal.number);
+  for (const journal::StoredLate& row : late)
+    if (row.proposal == id) BOSSEY_TRY_VOID(doc.apply_update(row.bytes));
+  // Words that stand on another author's late words bring those along.
+  for (const journal::StoredLate& row : late) {
+    if (!doc.has_pending()) break;
+    if (row.proposal != id) BOSSEY_TRY_VOID(doc.apply_update(row.bytes));
+  }
+  return text_of(doc).canonical;
+}
+
+Result<room::LateProposal> Group::late_proposal(const SectionId& section, const room::LateEdit& edit) {
+  GroupState& state = parts_->state;
+  if (!holds(section)) return fail(Errc::not_found, "No such section.");
+  if (const Proposal* proposal = open_proposal(state, section, edit); proposal != nullptr)
+    return named(state, *proposal);
+  if (state.proposals.size() >= kProposalsMax)
+    return fail(Errc::unavailable, "The group holds too many proposals. Copy your words and tell the secretariat.");
+  const std::shared_ptr<room::Room> room =
+      parts_->around.rooms == nullptr ? nullptr : parts_->around.rooms->find(edit.document);
+  if (room == nullptr) return fail(Errc::unavailable, "The section is not open. Try again.");
+
+  const std::uint64_t number = state.next_proposal();
+  crdt::Doc copy = room->doc().clone();
+  const Event event{ProposalMade{number, section, edit.person, edit.session, edit.decision, text_of(copy).canonical},
+                    std::nullopt};
+  std::vector<journal::Row> rows;
+  rows.emplace_back(journal::UpdateRow{base_document(state.id, number), std::nullopt, {}, room->full_update(), 0});
+  rows.emplace_back(to_row(state.id, event, edit.time_ms));
+  BOSSEY_TRY_VOID(parts_->around.journal.append_group(std::move(rows)));
+  BOSSEY_TRY_VOID(apply(state, event, edit.time_ms));
+  return named(state, state.proposals.at(number));
+}
+
+void Group::late_edit_kept(const SectionId& section, const room::LateEdit&, const room::LateProposal& kept) {
+  const auto at = parts_->state.proposals.find(kept.number);
+  if (at == parts_->state.proposals.end()) return;
+  parts_->around.journal.read<std::string>(
+      [group = parts_->state.id, proposal = at->second](journal::Reader& reader) {
+        return words_of_proposal(reader, group, proposal);
+      },
+      [weak = parts_->weak_from_this(), number = kept.number, section](const Result<std::string>& words) {
+        const PartsPtr parts = weak.lock();
+        if (parts == nullptr) return;
+        const bool is_new = !parts->proposal_words.contains(number);
+        if (words) parts->proposal_words[number].canonical = *words;
+        if (!is_new) return;
+        commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(),
+                     parts->around.journal.last_durable());
+        tell_section(parts, section);
+      });
+}
+
+Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const ReportId& report,
+                                                   const SectionId& section) const {
+  if (!may(caller.roles, consensus::Action::read)) return fail(Errc::not_found, "No such group.");
+  BOSSEY_TRY_VOID(report_holding(*parts_, report, section));
+  std::vector<ProposalView> out;
+  for (const auto& [number, proposal] : parts_->state.proposals) {
+    if (proposal.section != section) continue;
+    ProposalView view;
+    view.number = number;
+    view.section = section;
+    view.state = proposal.state;
+    view.mine = proposal.person == caller.person;
+    view.at_s = proposal.at_s;
+    view.decision = proposal.decision;
+    if (view.mine) {
+      view.reason = reason_of(parts_->state, proposal);
+      view.base = proposal.base;
+      const auto words = parts_->proposal_words.find(number);
+      if (words != parts_->proposal_words.end()) view.canonical = words->second.canonical;
+    } else {
+      view.reason = "Came after decision " + std::to_string(proposal.decision) + '.';
+    }
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+void Group::withdraw_proposal(const Caller& caller, WithdrawProposal command, Done<void> done) {
+  if (const auto good = check_command(caller, consensus::Action::propose, command.key); !good)
+    return done(fail(good.error().code, good.error().detail));
+  run_command<void>(parts_, std::move(done), [parts = parts_, caller, command](const Done<void>& finish) {
+    const auto before = answered(*parts, caller, command.key, "withdraw");
+    if (!before) return finish(fail(before.error().code, before.error().detail));
+    const auto at = parts->state.proposals.find(command.number);
+    // Whose a proposal is stays with its author: to others it is as if there were none.
+    if (at == parts->state.proposals.end() || at->second.person != caller.person)
+      return finish(fail(Errc::not_found, "You have no such proposal."));
+    if (*before || at->second.state == ProposalState::withdrawn) return finish({});
+    Event event{ProposalWithdrawn{command.number},
+                key_use(caller, command.key, Answer{"withdraw", {}, at->second.section, command.number})};
+    record(parts, {}, {std::move(event)},
+           [parts, number = command.number, section = at->second.section, finish](const Result<JournalSeq>& seq) {
+             if (!seq) return finish(fail(seq.error().code, seq.error().detail));
+             commit_shape(parts, "Withdraw proposal " + std::to_string(number), secretariat(), *seq);
+             tell_section(parts, section);
+             finish({});
+           });
+  });
+}
+
+}  // namespace bossey::group

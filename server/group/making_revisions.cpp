@@ -1,0 +1,135 @@
+#include "consensus/decision.hpp"
+#include "group/parts.hpp"
+#include "group/repository_files.hpp"
+
+namespace bossey::group {
+namespace {
+
+revisions::Trailer trailer_of_section(const SectionId& section) {
+  return {"Section", section.value};
+}
+revisions::Trailer trailer_of_seq(JournalSeq seq) {
+  return {"Journal-Seq", std::to_string(seq.value)};
+}
+
+std::string commit_title(const std::string& words, const std::string& title) {
+  const std::string shown = one_line(title);
+  return words +
+         (shown.find_first_not_of(' ') == std::string::npos ? " a section without a title" : " '" + shown + "'");
+}
+
+}  // namespace
+
+revisions::Identity drafting_team() {
+  return {"drafting team", "drafting-team@bossey.invalid"};
+}
+revisions::Identity secretariat() {
+  return {"secretariat", "secretariat@bossey.invalid"};
+}
+revisions::Identity chair() {
+  return {"chair", "chair@bossey.invalid"};
+}
+
+std::vector<revisions::FileChange> changed_files(Group::Parts& parts) {
+  std::vector<revisions::FileChange> changes;
+  for (auto& [path, bytes] : generated_files(parts.overview())) {
+    const Sha256 hash = sha256(bytes);
+    const auto [at, is_new] = parts.files_written.try_emplace(path, hash);
+    if (!is_new && at->second == hash) continue;
+    at->second = hash;
+    changes.push_back({path, std::move(bytes)});
+  }
+  return changes;
+}
+
+revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
+  const consensus::Decision& decision = state.chain[index];
+  const DecisionRecord& record = state.records[index];
+  revisions::Commit commit;
+  commit.author = decision.basis == consensus::Basis::editorial ? secretariat() : chair();
+  commit.title = one_line(consensus::sentence(decision));
+  commit.body = consensus::sentence(decision);
+  for (char& c : commit.body)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  commit.time_s = decision.at_s;
+  commit.changes.push_back({consensus::decision_path(decision.no), record.bytes});
+  commit.trailers.push_back({"Decision", std::to_string(decision.no)});
+  for (const DecidedText& text : record.texts) {
+    commit.changes.push_back({text_path(decision.report, text.section), text.canonical});
+    commit.trailers.push_back(trailer_of_section(text.section));
+    commit.trailers.push_back(trailer_of_seq(text.seq));
+  }
+  return commit;
+}
+
+void commit_decision(const PartsPtr& parts, std::size_t index) {
+  revisions::Commit commit = decision_commit(parts->state, index);
+  for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
+  parts->writer->add(std::move(commit));
+}
+
+void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity author, JournalSeq seq,
+                  const std::vector<SectionId>& texts) {
+  revisions::Commit commit;
+  commit.author = std::move(author);
+  commit.title = std::move(title);
+  commit.time_s = parts->now_s();
+  for (const SectionId& section : texts) {
+    const Report* report = parts->state.report_with(section);
+    const SectionText* text = parts->texts.find(section);
+    if (report == nullptr || text == nullptr) continue;
+    commit.changes.push_back({text_path(report->slug, section), text->canonical});
+    // An import has hundreds of sections; each one's own trailer would only repeat the list of files.
+    if (texts.size() <= 4) commit.trailers.push_back(trailer_of_section(section));
+  }
+  commit.trailers.push_back(trailer_of_seq(seq));
+  for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
+  parts->writer->add(std::move(commit));
+}
+
+namespace {
+
+/// The commit of a section as it stands, when all of it is in the journal.
+void prepare_section(const PartsPtr& parts, const SectionId& section, const RevisionWriter::OnCommit& done) {
+  const Report* report = parts->state.report_with(section);
+  const SectionText* text = parts->texts.find(section);
+  const std::shared_ptr<room::Room> room = parts->texts.room(section);
+  if (report == nullptr || text == nullptr || room == nullptr) {
+    done(fail(Errc::not_found, "no open text of section " + section.value));
+    return;
+  }
+  revisions::Commit commit;
+  commit.author = drafting_team();
+  commit.title = commit_title("Edit", text->title);
+  commit.changes.push_back({text_path(report->slug, section), text->canonical});
+  commit.trailers = {trailer_of_section(section), trailer_of_seq(room->last_seq())};
+  room->when_durable([parts, commit = std::move(commit), done](Result<JournalSeq> durable) mutable {
+    if (!durable) {
+      done(fail(durable.error().code, durable.error().detail));
+      return;
+    }
+    commit.time_s = parts->now_s();
+    for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
+    done(std::move(commit));
+  });
+}
+
+}  // namespace
+
+void start_writer(Group::Parts& parts) {
+  const std::weak_ptr<Group::Parts> weak = parts.weak_from_this();
+  parts.writer = std::make_shared<RevisionWriter>(
+      parts.state.id, parts.around.scheduler, parts.around.revisions,
+      [weak](const SectionId& section, const RevisionWriter::OnCommit& done) {
+        if (const PartsPtr self = weak.lock()) prepare_section(self, section, done);
+      },
+      RevisionWriter::Listener{[weak](const SectionId& section) {
+                                 if (const PartsPtr self = weak.lock()) self->texts.let_go(section);
+                               },
+                               [weak](const Error& error) {
+                                 if (const PartsPtr self = weak.lock())
+                                   tell_trouble(self, "Saved, but not yet in the history: " + error.detail);
+                               }});
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,148 @@
+#include "group/opening.hpp"
+
+#include "group/parts.hpp"
+#include "group/repository_files.hpp"
+
+namespace bossey::group {
+namespace {
+
+using revisions::Repository;
+
+Error in_group(const GroupId& id, const Error& error) {
+  return {error.code, "group '" + id.value + "': " + error.detail};
+}
+
+Result<void> fold_events(Group::Parts& parts) {
+  BOSSEY_TRY(const std::vector<journal::StoredEvent> events,
+             parts.around.journal.read_now<std::vector<journal::StoredEvent>>(
+                 [id = parts.state.id](journal::Reader& reader) { return reader.events(id); }));
+  for (const journal::StoredEvent& stored : events) {
+    BOSSEY_TRY(const Event event, parse_event(stored.kind, stored.json));
+    if (const auto folded = apply(parts.state, event, stored.time_ms); !folded)
+      return fail(Errc::corrupt, "journal row " + std::to_string(stored.seq.value) + ": " + folded.error().detail);
+  }
+  return {};
+}
+
+/// The text of a section and the last row in it.
+Result<JournalSeq> read_text(Group::Parts& parts, const SectionId& section) {
+  BOSSEY_TRY(const journal::Loaded loaded, parts.around.journal.load_now(document_of(section)));
+  crdt::Doc doc(crdt::ClientId{1});
+  if (loaded.snapshot) BOSSEY_TRY_VOID(doc.apply_update(loaded.snapshot->bytes, crdt::UpdateFormat::v2));
+  for (const journal::StoredUpdate& update : loaded.updates) BOSSEY_TRY_VOID(doc.apply_update(update.bytes));
+  parts.texts.set(section, text_of(doc));
+  return loaded.last_seq();
+}
+
+Result<void> read_proposals(Group::Parts& parts) {
+  for (const auto& [number, proposal] : parts.state.proposals) {
+    BOSSEY_TRY(std::string words, parts.around.journal.read_now<std::string>([&](journal::Reader& reader) {
+      return words_of_proposal(reader, parts.state.id, proposal);
+    }));
+    parts.proposal_words[number].canonical = std::move(words);
+  }
+  return {};
+}
+
+/// Path -> blob of everything at head.
+Result<std::map<std::string, revisions::BlobId>> files_at_head(const Repository& repository) {
+  std::map<std::string, revisions::BlobId> files;
+  BOSSEY_TRY(const std::optional<revisions::RevisionId> head, repository.head());
+  if (!head) return files;
+  BOSSEY_TRY(const std::vector<revisions::TreeEntry> entries, repository.list(*head, {}, true));
+  for (const revisions::TreeEntry& entry : entries) files[entry.path] = entry.blob;
+  return files;
+}
+
+using Files = std::map<std::string, revisions::BlobId>;
+
+bool holds(const Files& files, const std::string& path, const std::string& bytes) {
+  const auto at = files.find(path);
+  return at != files.end() && at->second == revisions::blob_id(as_bytes(bytes));
+}
+
+/// Decisions that head lacks, in order. Those that it has must be the journal's, byte for byte.
+Result<void> commit_missing_decisions(const GroupState& state, Repository& repository, Files& files) {
+  const std::string next = consensus::decision_path(state.records.size() + 1);
+  if (files.contains(next))
+    return fail(Errc::corrupt, "the repository holds " + next + ", which the journal lacks: restore both together");
+  for (std::size_t i = 0; i < state.records.size(); ++i) {
+    const std::string path = consensus::decision_path(i + 1);
+    if (files.contains(path)) {
+      if (!holds(files, path, state.records[i].bytes))
+        return fail(Errc::corrupt, path + " in the repository differs from the journal");
+      continue;
+    }
+    BOSSEY_TRY_VOID(repository.commit(decision_commit(state, i)));
+    for (const DecidedText& text : state.records[i].texts)
+      files[text_path(state.chain[i].report, text.section)] = revisions::blob_id(as_bytes(text.canonical));
+  }
+  return {};
+}
+
+/// Sections whose text is not that of head.
+Result<void> commit_missing_texts(const Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs,
+                                  Repository& repository, const Files& files) {
+  for (const auto& [section, report] : parts.state.report_of) {
+    const SectionText& text = *parts.texts.find(section);
+    const std::string path = text_path(report, section);
+    if (holds(files, path, text.canonical)) continue;
+    revisions::Commit commit;
+    commit.author = drafting_team();
+    commit.title = "Edit '" + one_line(text.title) + "'";
+    commit.time_s = parts.now_s();
+    commit.changes.push_back({path, text.canonical});
+    commit.trailers = {{"Section", section.value}, {"Journal-Seq", std::to_string(seqs.at(section).value)}};
+    BOSSEY_TRY_VOID(repository.commit(commit));
+  }
+  return {};
+}
+
+Result<void> commit_missing_files(Group::Parts& parts, Repository& repository, const Files& files) {
+  revisions::Commit commit;
+  commit.author = secretariat();
+  commit.title = "Bring the record up to date";
+  commit.time_s = parts.now_s();
+  for (auto& [path, bytes] : generated_files(parts.overview())) {
+    parts.files_written[path] = sha256(bytes);
+    if (!holds(files, path, bytes)) commit.changes.push_back({path, std::move(bytes)});
+  }
+  if (!commit.changes.empty()) BOSSEY_TRY_VOID(repository.commit(commit));
+  return {};
+}
+
+Result<void> catch_up(Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs) {
+  const auto made =
+      parts.around.revisions.run_now<bool>(parts.state.id, [&parts, &seqs](Repository& repository) -> Result<bool> {
+        BOSSEY_TRY(Files files, files_at_head(repository));
+        BOSSEY_TRY_VOID(commit_missing_decisions(parts.state, repository, files));
+        BOSSEY_TRY_VOID(commit_missing_texts(parts, seqs, repository, files));
+        BOSSEY_TRY_VOID(commit_missing_files(parts, repository, files));
+        return true;
+      });
+  if (!made) return fail(made.error().code, made.error().detail);
+  return {};
+}
+
+Result<void> open_parts(Group::Parts& parts) {
+  BOSSEY_TRY_VOID(fold_events(parts));
+  std::map<SectionId, JournalSeq> seqs;
+  for (const auto& [section, report] : parts.state.report_of) {
+    const auto seq = read_text(parts, section);
+    if (!seq) return fail(seq.error().code, "section " + section.value + ": " + seq.error().detail);
+    seqs[section] = *seq;
+  }
+  BOSSEY_TRY_VOID(read_proposals(parts));
+  return catch_up(parts, seqs);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Group>> open_group(const Surroundings& surroundings, const GroupId& id) {
+  auto parts = std::make_shared<Group::Parts>(id, surroundings);
+  if (const auto opened = open_parts(*parts); !opened) return tl::unexpected<Error>(in_group(id, opened.error()));
+  start_writer(*parts);
+  return std::make_unique<Group>(std::move(parts));
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,150 @@
+// Commands that touch the outline alone, or one title: add, rename, move. Split and merge are in moving_words.cpp.
+#include <utility>
+
+#include "document/section_document.hpp"
+#include "group/moving_words.hpp"
+#include "group/parts.hpp"
+#include "group/repository_files.hpp"
+
+namespace bossey::group {
+namespace {
+
+using Finish = Done<OutlineChanged>;
+
+/// After an OutlineSet is on disk.
+void changed(const PartsPtr& parts, const OutlineCommand& command, const std::string& title, const SectionId& section,
+             JournalSeq seq, const std::vector<SectionId>& texts, const Finish& done) {
+  commit_shape(parts, title, secretariat(), seq, texts);
+  tell_outline(parts, command.report);
+  done(OutlineChanged{command.version + 1, section});
+}
+
+void add_section(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command, const AddSection& add,
+                 const Finish& done) {
+  if (const auto good = check_title(add.title); !good) return done(fail(good.error().code, good.error().detail));
+  document::OutlineEntry entry;
+  entry.id = parts->new_section_id();
+  entry.parent = add.parent;
+  entry.kind = add.kind;
+  auto outline = document::add(parts->state.report(command.report)->outline, entry, {add.parent, add.after});
+  if (!outline) return done(fail(outline.error().code, outline.error().detail));
+  document::Section section;
+  section.title = add.title;
+  section.body.push_back(document::paragraph(std::string()));
+  auto document = new_document(section, parts->client_id());
+  if (!document) return done(fail(document.error().code, document.error().detail));
+
+  std::vector<journal::Row> rows;
+  rows.emplace_back(journal::UpdateRow{document_of(entry.id), author(caller), {}, document->update, 0});
+  record(parts, std::move(rows), {outline_event(caller, command, "add", entry.id, std::nullopt, std::move(*outline))},
+         [parts, command, id = entry.id, text = document->text, done](Result<JournalSeq> seq) {
+           if (!seq) return done(fail(seq.error().code, seq.error().detail));
+           parts->texts.set(id, text);
+           changed(parts, command, "Add section '" + one_line(text.title) + "'", id, *seq, {id}, done);
+         });
+}
+
+void move_section(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command, const MoveSection& move,
+                  const Finish& done) {
+  auto outline = document::move(parts->state.report(command.report)->outline, move.section, {move.parent, move.after});
+  if (!outline) return done(fail(outline.error().code, outline.error().detail));
+  record(parts, {}, {outline_event(caller, command, "move", move.section, std::nullopt, std::move(*outline))},
+         [parts, command, id = move.section, done](Result<JournalSeq> seq) {
+           if (!seq) return done(fail(seq.error().code, seq.error().detail));
+           const SectionText* text = parts->texts.find(id);
+           changed(parts, command, "Move section '" + one_line(text == nullptr ? "" : text->title) + "'", id, *seq, {},
+                   done);
+         });
+}
+
+/// The title is text: an ordinary edit of the section's document, then a new version so that pages look again.
+void rename_section(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command,
+                    const RenameSection& rename, const Finish& done) {
+  if (const auto good = check_title(rename.title); !good) return done(fail(good.error().code, good.error().detail));
+  open_rooms(parts, {rename.section}, [parts, caller, command, rename, done](Result<RoomList> rooms) {
+    if (!rooms) return done(fail(rooms.error().code, rooms.error().detail));
+    const std::shared_ptr<room::Room> room = rooms->front();
+    if (room->is_closed()) return done(fail(Errc::conflict, "Decided text keeps its title. Reopen the section first."));
+    room->edit([title = rename.title](crdt::Doc& doc) { return document::replace_title(doc, title); }, author(caller),
+               [parts, caller, command, rename, room, done](Result<JournalSeq> edited) {
+                 if (!edited) return done(fail(edited.error().code, edited.error().detail));
+                 parts->texts.read(rename.section, *room);
+                 const Report* report = parts->state.report(command.report);
+                 record(parts, {},
+                        {outline_event(caller, command, "rename", rename.section, std::nullopt, report->outline)},
+                        [parts, command, rename, done](Result<JournalSeq> seq) {
+                          if (!seq) return done(fail(seq.error().code, seq.error().detail));
+                          changed(parts, command, "Rename section '" + one_line(rename.title) + "'", rename.section,
+                                  *seq, {rename.section}, done);
+                          tell_section(parts, rename.section);
+                        });
+               });
+  });
+}
+
+struct Dispatch {
+  const PartsPtr& parts;
+  const Caller& caller;
+  const OutlineCommand& command;
+  const Finish& done;
+
+  void operator()(const AddSection& what) const { add_section(parts, caller, command, what, done); }
+  void operator()(const RenameSection& what) const { rename_section(parts, caller, command, what, done); }
+  void operator()(const MoveSection& what) const { move_section(parts, caller, command, what, done); }
+  void operator()(const SplitSection& what) const { split_section(parts, caller, command, what, done); }
+  void operator()(const MergeSection& what) const { merge_section(parts, caller, command, what, done); }
+};
+
+/// The sections that a command names must be of its report.
+Result<void> check_sections(const Group::Parts& parts, const OutlineCommand& command) {
+  std::vector<SectionId> named;
+  if (const auto* add = std::get_if<AddSection>(&command.what)) {
+    if (add->parent) named.push_back(*add->parent);
+    if (add->after) named.push_back(*add->after);
+  } else if (const auto* move = std::get_if<MoveSection>(&command.what)) {
+    named.push_back(move->section);
+  } else if (const auto* rename = std::get_if<RenameSection>(&command.what)) {
+    named.push_back(rename->section);
+  } else if (const auto* split = std::get_if<SplitSection>(&command.what)) {
+    named.push_back(split->section);
+  } else if (const auto* merge = std::get_if<MergeSection>(&command.what)) {
+    named = {merge->section, merge->into};
+    if (merge->section == merge->into) return fail(Errc::bad_input, "Choose another section to merge into.");
+  }
+  for (const SectionId& section : named) BOSSEY_TRY_VOID(report_holding(parts, command.report, section));
+  return {};
+}
+
+void run_outline_command(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command,
+                         const Finish& done) {
+  const Report* report = parts->state.report(command.report);
+  if (report == nullptr) return done(fail(Errc::not_found, "No such report."));
+  const auto before = answered(*parts, caller, command.key, "outline");
+  if (!before) return done(fail(before.error().code, before.error().detail));
+  if (*before) return done(OutlineChanged{(*before)->number, (*before)->section});
+  if (const auto good = check_sections(*parts, command); !good)
+    return done(fail(good.error().code, good.error().detail));
+  if (report->version != command.version)
+    return done(fail(Errc::conflict, "The outline changed meanwhile. Look again."));
+  std::visit(Dispatch{parts, caller, command, done}, command.what);
+}
+
+}  // namespace
+
+Event outline_event(const Caller& caller, const OutlineCommand& command, std::string name, const SectionId& section,
+                    std::optional<SectionId> from, document::Outline outline) {
+  const std::uint64_t version = command.version + 1;
+  return {OutlineSet{command.report, version, std::move(name), std::move(from), section, std::move(outline)},
+          key_use(caller, command.key, Answer{"outline", command.report, section, version})};
+}
+
+void Group::change_outline(const Caller& caller, OutlineCommand command, Done<OutlineChanged> done) {
+  if (const auto good = check_command(caller, consensus::Action::shape_outline, command.key); !good)
+    return done(fail(good.error().code, good.error().detail));
+  run_command<OutlineChanged>(parts_, std::move(done),
+                              [parts = parts_, caller, command = std::move(command)](const Finish& finish) {
+                                run_outline_command(parts, caller, command, finish);
+                              });
+}
+
+}  // namespace bossey::group

@@ -1,0 +1,156 @@
+// The inside of Group: what its source files share. Included by server/group/*.cpp only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "group/event.hpp"
+#include "group/group.hpp"
+#include "group/overview.hpp"
+#include "group/revision_writer.hpp"
+#include "group/section_texts.hpp"
+#include "group/state.hpp"
+
+namespace bossey::group {
+
+/// The words of a late edit's proposal; empty until they are read from the journal.
+struct ProposalWords {
+  std::string canonical;
+};
+
+struct Group::Parts : std::enable_shared_from_this<Parts> {
+  Parts(GroupId id, Surroundings surroundings) : around(std::move(surroundings)) { state.id = std::move(id); }
+
+  Surroundings around;
+  GroupState state;
+  SectionTexts texts;
+  std::map<std::uint64_t, ProposalWords> proposal_words;
+  std::shared_ptr<RevisionWriter> writer;
+  std::map<std::string, Sha256> files_written;  ///< Generated files as of the last commit that is queued.
+
+  // Commands wait for the one before: numbers, versions and `prev` follow each other.
+  std::deque<std::function<void()>> waiting;
+  bool busy = false;
+
+  [[nodiscard]] Overview overview(std::optional<PersonId> reader = std::nullopt) const {
+    return Overview{state, texts, reader};
+  }
+  [[nodiscard]] std::uint64_t client_id() const;  ///< Random, 32 bits, not 0.
+  [[nodiscard]] SectionId new_section_id() const;
+  [[nodiscard]] std::int64_t now_s() const { return around.scheduler.unix_ms() / 1000; }
+};
+
+using PartsPtr = std::shared_ptr<Group::Parts>;
+
+/// One line of at least one character and at most kTitleMax_bytes.
+[[nodiscard]] Result<void> check_title(const std::string& title);
+[[nodiscard]] inline std::optional<PersonId> author(const Caller& caller) {
+  return caller.person.value == 0 ? std::nullopt : std::optional(caller.person);
+}
+[[nodiscard]] inline DocumentId document_of(const SectionId& section) {
+  return DocumentId{"section/" + section.value};
+}
+
+/// Starts the writer of a group whose state and texts are complete.
+void start_writer(Group::Parts& parts);
+
+// --- commands.cpp ---
+
+/// Checks the key and the role; nothing for an empty key of the command line.
+[[nodiscard]] Result<void> check_command(const Caller& caller, consensus::Action action, const std::string& key);
+/// The first answer to this key, if there is one. Errc::bad_input: used for a command of another kind.
+[[nodiscard]] Result<std::optional<Answer>> answered(const Group::Parts& parts, const Caller& caller,
+                                                     const std::string& key, std::string_view command);
+[[nodiscard]] std::optional<KeyUse> key_use(const Caller& caller, const std::string& key, Answer answer);
+
+/// Runs `job` when the commands before it have ended; `job` calls what it is given once, at its end. False: too many.
+[[nodiscard]] bool enqueue(const PartsPtr& parts, std::function<void(std::function<void()>)> job);
+
+/// The same for a command with an answer: `body` is given a callback that both answers and lets the next one start.
+template <class T>
+void run_command(const PartsPtr& parts, Done<T> done, std::function<void(Done<T>)> body) {
+  const bool queued = enqueue(parts, [done, body = std::move(body)](std::function<void()> finished) {
+    body([done, finished = std::move(finished)](Result<T> result) {
+      done(std::move(result));
+      finished();
+    });
+  });
+  if (!queued) done(fail(Errc::unavailable, "Too much is waiting. Try again in a moment."));
+}
+
+using OnRecorded = std::function<void(Result<JournalSeq>)>;
+/// Appends rows and events in one transaction. When they are on disk: folds the events in, then calls `then`.
+void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, OnRecorded then);
+
+/// Opens rooms of sections, in order. Error: the first that failed.
+using OnRooms = std::function<void(Result<std::vector<std::shared_ptr<room::Room>>>)>;
+void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, OnRooms then);
+
+/// The section of an outline command or a decision. Errc::not_found.
+[[nodiscard]] Result<const Report*> report_holding(const Group::Parts& parts, const ReportId& report,
+                                                   const SectionId& section);
+
+// --- telling.cpp ---
+
+void tell_section(const PartsPtr& parts, const SectionId& section);
+void tell_outline(const PartsPtr& parts, const ReportId& report);
+void tell_report(const PartsPtr& parts, const ReportId& report);
+void tell_trouble(const PartsPtr& parts, const std::string& message);
+
+// --- making_revisions.cpp ---
+
+[[nodiscard]] revisions::Identity drafting_team();
+[[nodiscard]] revisions::Identity secretariat();
+[[nodiscard]] revisions::Identity chair();
+/// Generated files that differ from those of the last queued commit; they count as written from now on.
+[[nodiscard]] std::vector<revisions::FileChange> changed_files(Group::Parts& parts);
+/// The commit of one decision, from its record alone: the file and the words it is about.
+[[nodiscard]] revisions::Commit decision_commit(const GroupState& state, std::size_t index);
+/// Queues it, with the generated files that changed.
+void commit_decision(const PartsPtr& parts, std::size_t index);
+/// Queues a commit of generated files (and `texts`, section by section), for commands on outlines and proposals.
+void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity author, JournalSeq seq,
+                  const std::vector<SectionId>& texts = {});
+
+// --- deciding.cpp ---
+
+/// What a decision is recorded with, beside the text.
+struct Finding {
+  consensus::DecisionKind kind = consensus::DecisionKind::agree;
+  ReportId report;
+  std::vector<SectionId> subject;
+  std::string reason;
+  std::string session;
+  std::optional<consensus::Present> present;
+  std::optional<std::uint64_t> refers_to;
+  consensus::Basis basis = consensus::Basis::room;
+  PersonId maker;
+};
+using RoomList = std::vector<std::shared_ptr<room::Room>>;
+/// The event of a decision on the texts as they stand in `rooms`, numbered after the last one.
+[[nodiscard]] DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, const RoomList& rooms);
+/// Makes rooms agree with the state after a decision: closed, open, or released.
+void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, const RoomList& rooms,
+                  std::uint64_t decision);
+
+// --- restoring.cpp ---
+
+void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreSection& command,
+                     const Done<SectionView>& done);
+
+// --- late_edits.cpp ---
+
+/// The document that keeps what a proposal departs from, in the journal.
+[[nodiscard]] DocumentId base_document(const GroupId& group, std::uint64_t number);
+/// The words of a proposal, from its base and the late rows of its section. Pure but for the reader.
+[[nodiscard]] Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group,
+                                                    const Proposal& proposal);
+
+}  // namespace bossey::group
