@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x426f7370;  // "Bosp": tells our file from any other SQLite file
 constexpr std::int64_t kSchemaVersion = 1;
 constexpr std::size_t kName_bytes_max = 200;
+constexpr std::int64_t kKeysKept_s = 7LL * 24 * 3600;
 
 constexpr const char* kSchema = R"sql(
   CREATE TABLE people (
@@ -30,6 +31,9 @@ constexpr const char* kSchema = R"sql(
   CREATE TABLE tokens (
     id INTEGER PRIMARY KEY AUTOINCREMENT, person INTEGER NOT NULL REFERENCES people(id), group_slug TEXT NOT NULL,
     may_write INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE, made_s INTEGER NOT NULL, expires_s INTEGER NOT NULL) STRICT;
+  CREATE TABLE commands (
+    asker INTEGER NOT NULL, key TEXT NOT NULL, answer INTEGER NOT NULL, made_s INTEGER NOT NULL,
+    PRIMARY KEY (asker, key)) STRICT, WITHOUT ROWID;
 )sql";
 
 /// One line of text that can be shown anywhere: bounded, no control characters, not only spaces.
@@ -181,9 +185,14 @@ Result<void> AccountsStore::require_member(const GroupId& group, PersonId person
 }
 
 Result<PersonId> AccountsStore::add_person(const GroupId& group, const std::string& name, Role role,
-                                           const std::string& category, std::int64_t now_s) {
+                                           const std::string& category, std::int64_t now_s,
+                                           const std::optional<CommandKey>& key) {
   BOSSEY_TRY_VOID(check_words(name, "The name", false));
   BOSSEY_TRY_VOID(check_words(category, "The category", true));
+  if (key) {
+    BOSSEY_TRY(const auto first, answer_of(*key));
+    if (first) return *first;
+  }
   if (roll_->members_of(group).size() >= limits_.people_per_group) {
     return fail(Errc::too_large, "The group is full; remove people who have left.");
   }
@@ -194,8 +203,30 @@ Result<PersonId> AccountsStore::add_person(const GroupId& group, const std::stri
     const PersonId id{static_cast<std::uint64_t>(sqlite3_last_insert_rowid(database_.get()))};
     next.people_.emplace(id, Person{id, name});
     BOSSEY_TRY_VOID(insert_membership(next, Membership{group, id, role, category}));
+    if (key) BOSSEY_TRY_VOID(keep_answer(*key, id, now_s));
     return id;
   });
+}
+
+Result<std::optional<PersonId>> AccountsStore::answer_of(const CommandKey& key) {
+  BOSSEY_TRY(auto found, prepare(database_.get(), "SELECT answer FROM commands WHERE asker = ? AND key = ?"));
+  found.bind(static_cast<std::int64_t>(key.asker.value)).bind(key.key);
+  BOSSEY_TRY(const bool row, found.step());
+  if (!row) return std::nullopt;
+  return PersonId{static_cast<std::uint64_t>(found.number(0))};
+}
+
+Result<void> AccountsStore::keep_answer(const CommandKey& key, PersonId answer, std::int64_t now_s) {
+  BOSSEY_TRY(auto old, prepare(database_.get(), "DELETE FROM commands WHERE made_s < ?"));
+  old.bind(now_s - kKeysKept_s);
+  BOSSEY_TRY_VOID(run(std::move(old)));
+  BOSSEY_TRY(auto insert,
+             prepare(database_.get(), "INSERT INTO commands (asker, key, answer, made_s) VALUES (?, ?, ?, ?)"));
+  insert.bind(static_cast<std::int64_t>(key.asker.value))
+      .bind(key.key)
+      .bind(static_cast<std::int64_t>(answer.value))
+      .bind(now_s);
+  return run(std::move(insert));
 }
 
 Result<void> AccountsStore::insert_membership(Roll& next, const Membership& membership) {

@@ -33,6 +33,12 @@ struct PersonChange {
   std::optional<std::string> category = std::nullopt;
 };
 
+/// Who asked for something with which idempotency key: asked again, the first answer is given again.
+struct CommandKey {
+  PersonId asker;
+  std::string key;
+};
+
 /// A new secret with what it belongs to. The secret is shown once and stored nowhere.
 struct NewLink {
   LinkId id;
@@ -59,9 +65,10 @@ class AccountsStore {
   /// Everything, as of the last change.
   [[nodiscard]] std::shared_ptr<const Roll> roll() const { return roll_; }
 
-  /// bad_input: empty or too long a name, control characters. too_large: the group is full.
+  /// bad_input: empty or too long a name, control characters. too_large: the group is full. Keys are kept for a week.
   [[nodiscard]] Result<PersonId> add_person(const GroupId& group, const std::string& name, Role role,
-                                            const std::string& category, std::int64_t now_s);
+                                            const std::string& category, std::int64_t now_s,
+                                            const std::optional<CommandKey>& key = std::nullopt);
   /// conflict: the last administrator would lose the role.
   [[nodiscard]] Result<void> change_person(const GroupId& group, PersonId person, const PersonChange& change);
   /// Takes the person out of the group; out of the last one, everything about the person is deleted.
@@ -98,12 +105,14 @@ class AccountsStore {
 
   [[nodiscard]] Result<void> require_member(const GroupId& group, PersonId person) const;
   [[nodiscard]] Result<void> run(Statement statement);
+  [[nodiscard]] Result<std::optional<PersonId>> answer_of(const CommandKey& key);
   /// Runs `change` (on a copy of the roll) within one transaction and takes the copy when it is on disk.
   template <class Change>
   [[nodiscard]] auto transact(Change change) -> decltype(change(std::declval<Roll&>()));
 
   /// Parts of a change: within transact() only.
   [[nodiscard]] Result<void> insert_membership(Roll& next, const Membership& membership);
+  [[nodiscard]] Result<void> keep_answer(const CommandKey& key, PersonId answer, std::int64_t now_s);
   [[nodiscard]] Result<void> insert_session(Roll& next, const Session& session);
   [[nodiscard]] Result<void> delete_secret(Roll& next, Secrets kind, const Sha256& hash);
   /// All of one kind that a person carries; of tokens, those of one group when `group` is set.

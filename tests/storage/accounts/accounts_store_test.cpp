@@ -176,6 +176,18 @@ TEST_SUITE("accounts/store") {
     CHECK(store->add_person(kGroup, "عضو 成员", Role::member, "", kNow_s).has_value());
   }
 
+  TEST_CASE_FIXTURE(Fixture, "the same key of the same person adds one person, also after a restart") {
+    const auto admin = add("Admin", Role::administrator);
+    const auto member = add("Member", Role::member);
+    const CommandKey key{admin, "0123456789"};
+    const auto first = store->add_person(kGroup, "New", Role::member, "", kNow_s, key).value();
+    reopen();
+    CHECK(store->add_person(kGroup, "New", Role::member, "", kNow_s + 9, key) == first);
+    CHECK(store->roll()->members_of(kGroup).size() == 3);
+    CHECK(store->add_person(kGroup, "New", Role::member, "", kNow_s, CommandKey{member, key.key}) != first);
+    CHECK(store->add_person(kGroup, "New", Role::member, "", kNow_s, CommandKey{admin, "another-key"}) != first);
+  }
+
   TEST_CASE_FIXTURE(Fixture, "links, sessions and people have bounds") {
     store.reset();
     store = open({.people_per_group = 2, .links_per_person = 2, .sessions_per_person = 2});

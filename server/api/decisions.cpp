@@ -1,0 +1,109 @@
+// Decisions on a section: making them, listing them, what was agreed last, and putting back earlier words.
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "api/redline_json.hpp"
+#include "api/routes.hpp"
+#include "consensus/decision.hpp"
+
+namespace bossey::api {
+
+namespace {
+
+constexpr std::uint64_t kPeople_max = 100'000;
+
+Result<group::Decide> read_decide(const Call& call) {
+  const auto& body = call.body;
+  group::Decide command;
+  BOSSEY_TRY(command.key, body.key());
+  command.report = ReportId{call.captures.at(1)};
+  command.section = SectionId{call.captures.at(2)};
+  BOSSEY_TRY(const auto kind, body.text("kind", {}));
+  const auto known = consensus::decision_kind_from(kind);
+  if (!known) {
+    return fail(Errc::bad_input, "The field 'kind' must be agree, bracket, alternatives, withdraw, reopen or undo.");
+  }
+  command.kind = *known;
+  BOSSEY_TRY(command.text_id, body.optional_sha256("text_id"));
+  BOSSEY_TRY(command.content_hash, body.optional_sha256("content_hash"));
+  BOSSEY_TRY(auto reason, body.optional_text("reason", {.min_bytes = 0, .max_bytes = 2'000, .lines = true}));
+  command.reason = std::move(reason).value_or("");
+  BOSSEY_TRY(auto session, body.optional_text("session", {.min_bytes = 0, .max_bytes = 200}));
+  command.session = std::move(session).value_or("");
+  BOSSEY_TRY(const auto present, body.optional_number("present", kPeople_max));
+  if (present) {
+    const auto members = call.roll->members_of(call.group->id()).size();
+    command.present = consensus::Present{static_cast<std::uint32_t>(*present), static_cast<std::uint32_t>(members), {}};
+  }
+  BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));
+  return command;
+}
+
+}  // namespace
+
+void post_decision(CallPtr call) {
+  auto command = read_decide(*call);
+  if (!command) return call->error(command.error());
+  call->group->decide(call->caller, *std::move(command), [call](const Result<group::Decided>& decided) {
+    if (decided) {
+      return call->json(201, {{"number", decided->number},
+                              {"sentence", decided->sentence},
+                              {"section", group::to_json(decided->section)}});
+    }
+    if (decided.error().code != Errc::conflict) return call->error(decided.error());
+    const auto section =
+        call->group->section(call->caller, ReportId{call->captures.at(1)}, SectionId{call->captures.at(2)});
+    section ? call->error(decided.error(), group::to_json(*section)) : call->error(decided.error());
+  });
+}
+
+void get_decisions(CallPtr call) {
+  group::DecisionFilter filter;
+  if (const auto report = call->request.query_value("report"); !report.empty()) {
+    filter.report = ReportId{std::string(report)};
+  }
+  if (const auto section = call->request.query_value("section"); !section.empty()) {
+    filter.section = SectionId{std::string(section)};
+  }
+  call->answer(call->group->decisions(call->caller, filter), [](const std::vector<group::DecisionView>& views) {
+    auto decisions = nlohmann::json::array();
+    for (const auto& view : views) decisions.push_back(group::to_json(view));
+    return nlohmann::json{{"decisions", std::move(decisions)}};
+  });
+}
+
+void get_agreed(CallPtr call) {
+  const SectionId section{call->captures.at(2)};
+  call->group->agreed(call->caller, ReportId{call->captures.at(1)}, section, [call](Result<group::AgreedView> agreed) {
+    if (!agreed) return call->error(agreed.error());
+    call->services.pool.ask<nlohmann::json>(
+        [view = *agreed, section = call->captures.at(2)] {
+          return redline_json({section, view.revision, "live", view.canonical, view.live});
+        },
+        [call, agreed = *std::move(agreed)](Result<nlohmann::json> redline) {
+          if (!redline) return call->error(redline.error());
+          call->json(200, {{"text_id", agreed.text_id.hex()},
+                           {"revision", agreed.revision},
+                           {"decision", agreed.decision},
+                           {"canonical", agreed.canonical},
+                           {"redline", *std::move(redline)}});
+        });
+  });
+}
+
+void post_restore(CallPtr call) {
+  const auto key = call->body.key();
+  if (!key) return call->error(key.error());
+  auto revision = call->body.text("revision", {.min_bytes = 40, .max_bytes = 40});
+  if (!revision) return call->error(revision.error());
+  group::RestoreSection command{*key, ReportId{call->captures.at(1)}, SectionId{call->captures.at(2)},
+                                *std::move(revision)};
+  call->group->restore(call->caller, std::move(command), [call](const Result<group::SectionView>& section) {
+    call->answer(section, [](const group::SectionView& view) {
+      return nlohmann::json{{"section", group::to_json(view)}};
+    });
+  });
+}
+
+}  // namespace bossey::api

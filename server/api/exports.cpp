@@ -1,0 +1,101 @@
+// What leaves the system: the print page and the Markdown download, of a report or one section, always with the
+// disclaimers. Views are taken on the network thread, documents are made on the pool.
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/routes.hpp"
+#include "consensus/moment.hpp"
+#include "document/canonical.hpp"
+#include "export/markdown_report.hpp"
+#include "export/print_page.hpp"
+#include "export/report_view.hpp"
+
+namespace bossey::api {
+
+namespace {
+
+/// A view whose texts are still canonical bytes.
+struct Source {
+  exporting::ReportView view;
+  std::vector<std::string> canonicals;
+};
+
+exporting::SectionView section_view(const group::SectionView& section) {
+  const auto& status = section.status;
+  const auto& row = consensus::row(status.status);
+  exporting::SectionView view;
+  view.number = section.number;
+  view.depth = static_cast<int>(section.depth);
+  view.kind = section.kind;
+  view.status = row.screen;
+  view.mark = row.mark;
+  view.status_line = status.line;
+  view.agreed = status.status == consensus::Status::agreed && status.settled;
+  view.disclaimer = section.disclaimer.full;
+  view.short_disclaimer = section.disclaimer.short_form;
+  return view;
+}
+
+Result<Source> take_source(const Call& call) {
+  const ReportId report{call.captures.at(1)};
+  BOSSEY_TRY(const auto group, call.group->view(call.caller));
+  BOSSEY_TRY(const auto whole, call.group->report(call.caller, report));
+  const auto only = call.request.query_value("section");
+  Source source;
+  source.view.group_name = group.name;
+  source.view.addressee = group.addressee;
+  source.view.title = whole.title;
+  source.view.kind = whole.kind == "report" ? "" : whole.kind;
+  source.view.short_disclaimer = whole.short_disclaimer;
+  source.view.made_at = consensus::moment_in_words(call.now_s());
+  for (const auto& section : whole.sections) {
+    if (!only.empty() && section.id.value != only) continue;
+    source.view.sections.push_back(section_view(section));
+    BOSSEY_TRY(source.canonicals.emplace_back(), call.group->canonical(call.caller, report, section.id));
+  }
+  if (!only.empty()) {
+    if (source.canonicals.empty()) return fail(Errc::not_found, "There is no such section in this report.");
+    source.view.short_disclaimer = source.view.sections.front().short_disclaimer;
+  }
+  return source;
+}
+
+Result<std::string> make(Source source, const std::function<std::string(const exporting::ReportView&)>& write) {
+  for (std::size_t i = 0; i < source.canonicals.size(); ++i) {
+    auto section = document::read_canonical(source.canonicals[i]);
+    if (!section) return fail(Errc::corrupt, "A text cannot be exported: " + section.error().detail);
+    source.view.sections[i].section = *std::move(section);
+  }
+  return write(source.view);
+}
+
+void answer_export(const CallPtr& call, std::function<std::string(const exporting::ReportView&)> write,
+                   std::string type, std::vector<std::pair<std::string, std::string>> headers) {
+  auto source = take_source(*call);
+  if (!source) return call->error(source.error());
+  call->services.pool.ask<std::string>(
+      [source = *std::move(source), write = std::move(write)]() { return make(source, write); },
+      [call, type = std::move(type), headers = std::move(headers)](Result<std::string> bytes) {
+        bytes ? call->text(200, type, *std::move(bytes), headers) : call->error(bytes.error());
+      });
+}
+
+}  // namespace
+
+void get_print(CallPtr call) {
+  // The page brings its style within itself and nothing else; no script can run on it.
+  answer_export(call, exporting::print_page, "text/html; charset=utf-8",
+                {{"Content-Security-Policy",
+                  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+                  "frame-ancestors 'none'"}});
+}
+
+void get_markdown(CallPtr call) {
+  const auto name = call->captures.at(1) + ".md";
+  answer_export(call, exporting::markdown_report, "text/markdown; charset=utf-8",
+                {{"Content-Disposition", "attachment; filename=\"" + name + "\""}});
+}
+
+}  // namespace bossey::api

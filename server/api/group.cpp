@@ -1,0 +1,117 @@
+// A group as its members see it; making and importing reports.
+#include <array>
+#include <string>
+#include <utility>
+
+#include "api/routes.hpp"
+#include "document/markdown_import.hpp"
+
+namespace bossey::api {
+
+namespace {
+
+struct Prepared {
+  group::ImportReport command;
+  std::size_t footnotes = 0;
+  std::vector<document::ImportNote> notes;
+};
+
+/// The slow part of an import, on the pool.
+Result<Prepared> prepare(const std::string& markdown, std::uint64_t random) {
+  BOSSEY_TRY(auto imported, document::import_markdown(as_bytes(markdown)));
+  Prepared prepared;
+  // A Yjs client id that other programs can hold: 32 bits, not 0.
+  BOSSEY_TRY(prepared.command, group::prepare_import(imported, (random & 0xffff'fffe) + 1));
+  prepared.footnotes = imported.footnotes;
+  prepared.notes = std::move(imported.notes);
+  return prepared;
+}
+
+nlohmann::json import_json(const group::ReportMade& made, const Prepared& prepared) {
+  auto notes = nlohmann::json::array();
+  for (const auto& note : prepared.notes) notes.push_back({{"line", note.line}, {"message", note.message}});
+  return {{"slug", made.slug.value},
+          {"title", made.title},
+          {"sections", made.sections},
+          {"footnotes", prepared.footnotes},
+          {"notes", std::move(notes)}};
+}
+
+void import_prepared(const CallPtr& call, Result<Prepared> prepared, const std::string& title, const std::string& slug,
+                     const std::string& key) {
+  if (!prepared) return call->error(prepared.error());
+  auto command = std::move(prepared->command);
+  if (!title.empty()) command.title = title;
+  command.slug = slug;
+  command.key = key;
+  call->group->import_report(
+      call->caller, std::move(command), [call, prepared = *std::move(prepared)](const Result<group::ReportMade>& made) {
+        call->answer(
+            made, [&prepared](const auto& report) { return import_json(report, prepared); }, 201);
+      });
+}
+
+Result<group::CreateReport> read_create(const Fields& body) {
+  group::CreateReport command;
+  BOSSEY_TRY(command.key, body.key());
+  BOSSEY_TRY(command.title, body.text("title", {.min_bytes = 1, .max_bytes = group::kTitleMax_bytes}));
+  BOSSEY_TRY(auto slug, body.optional_text("slug", {.min_bytes = 1, .max_bytes = 64}));
+  command.slug = std::move(slug).value_or("");
+  return command;
+}
+
+struct ImportBody {
+  std::string key, name, slug, markdown;
+};
+
+Result<ImportBody> read_import(const Fields& body) {
+  ImportBody read;
+  BOSSEY_TRY(read.key, body.key());
+  BOSSEY_TRY(auto name, body.optional_text("name", {.min_bytes = 1, .max_bytes = group::kTitleMax_bytes}));
+  BOSSEY_TRY(auto slug, body.optional_text("slug", {.min_bytes = 1, .max_bytes = 64}));
+  read.name = std::move(name).value_or("");
+  read.slug = std::move(slug).value_or("");
+  // Control characters are left to the importer, which names their line.
+  BOSSEY_TRY(read.markdown, body.raw_text("markdown", document::kMaxImportBytes));
+  return read;
+}
+
+}  // namespace
+
+void get_group(CallPtr call) {
+  const auto& caller = call->caller;
+  call->answer(call->group->view(caller), [&caller](const group::GroupView& view) {
+    auto json = group::to_json(view);
+    for (const auto role : consensus::kRoles) {
+      if (caller.roles.has(role)) json["role"] = consensus::name_of(role);
+    }
+    return json;
+  });
+}
+
+void post_report(CallPtr call) {
+  auto command = read_create(call->body);
+  if (!command) return call->error(command.error());
+  call->group->create_report(call->caller, *std::move(command), [call](const Result<group::ReportMade>& made) {
+    call->answer(
+        made,
+        [](const group::ReportMade& report) {
+          return nlohmann::json{{"slug", report.slug.value}};
+        },
+        201);
+  });
+}
+
+void post_import(CallPtr call) {
+  auto body = read_import(call->body);
+  if (!body) return call->error(body.error());
+  call->body = {};  // megabytes that nobody needs any more
+  call->request.body.clear();
+  call->services.pool.ask<Prepared>(
+      [markdown = std::move(body->markdown), random = call->services.random()] { return prepare(markdown, random); },
+      [call, name = body->name, slug = body->slug, key = body->key](Result<Prepared> prepared) {
+        import_prepared(call, std::move(prepared), name, slug, key);
+      });
+}
+
+}  // namespace bossey::api

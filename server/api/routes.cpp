@@ -1,0 +1,96 @@
+#include "api/routes.hpp"
+
+#include <array>
+
+namespace bossey::api {
+
+namespace {
+
+using consensus::Action;
+
+constexpr std::size_t kSmall = 64 * 1024;
+/// 4 MB of Markdown; as JSON each octet may take up to two ("\n", "\"").
+constexpr std::size_t kImport = (8u << 20) + kSmall;
+
+constexpr std::array kRoutes{
+    // clang-format off
+    Route{"GET", "healthz", Needs::nobody, Action::read, 0, get_healthz},
+    Route{"GET", "", Needs::nobody, Action::read, 0, get_page},
+    Route{"GET", "sign-in/:token", Needs::nobody, Action::read, 0, get_sign_in},
+    Route{"GET", "g/:group/r/:report/print", Needs::group, Action::read, 0, get_print},
+    Route{"GET", "g/:group/r/:report/report.md", Needs::group, Action::read, 0, get_markdown},
+    Route{"GET", "g/*", Needs::nobody, Action::read, 0, get_page},
+    Route{"POST", "api/sign-out", Needs::person, Action::read, kSmall, post_sign_out},
+    Route{"GET", "api/me", Needs::person, Action::read, 0, get_me},
+    Route{"GET", "api/groups/:group", Needs::group, Action::read, 0, get_group},
+    Route{"POST", "api/groups/:group/reports", Needs::group, Action::shape_outline, kSmall, post_report},
+    Route{"POST", "api/groups/:group/imports", Needs::group, Action::shape_outline, kImport, post_import},
+    Route{"GET", "api/groups/:group/reports/:report", Needs::group, Action::read, 0, get_report},
+    Route{"GET", "api/groups/:group/reports/:report/sections/:section", Needs::group, Action::read, 0, get_section},
+    Route{"POST", "api/groups/:group/reports/:report/outline", Needs::group, Action::shape_outline, kSmall, post_outline},
+    Route{"POST", "api/groups/:group/reports/:report/sections/:section/decisions", Needs::group, Action::decide, kSmall, post_decision},
+    Route{"GET", "api/groups/:group/decisions", Needs::group, Action::read, 0, get_decisions},
+    Route{"GET", "api/groups/:group/reports/:report/sections/:section/agreed", Needs::group, Action::read, 0, get_agreed},
+    Route{"POST", "api/groups/:group/reports/:report/sections/:section/restore", Needs::group, Action::shape_outline, kSmall, post_restore},
+    Route{"GET", "api/groups/:group/reports/:report/sections/:section/proposals", Needs::group, Action::read, 0, get_proposals},
+    Route{"POST", "api/groups/:group/proposals/:proposal/withdraw", Needs::group, Action::propose, kSmall, post_withdraw_proposal},
+    Route{"GET", "api/groups/:group/reports/:report/revisions", Needs::group, Action::read, 0, get_revisions},
+    Route{"GET", "api/groups/:group/reports/:report/sections/:section/redline", Needs::group, Action::read, 0, get_section_redline},
+    Route{"GET", "api/groups/:group/reports/:report/redline", Needs::group, Action::read, 0, get_report_redline},
+    Route{"GET", "api/groups/:group/people", Needs::group, Action::read, 0, get_people},
+    Route{"POST", "api/groups/:group/people", Needs::group, Action::administer, kSmall, post_person},
+    Route{"PATCH", "api/groups/:group/people/:person", Needs::group, Action::administer, kSmall, patch_person},
+    Route{"DELETE", "api/groups/:group/people/:person", Needs::group, Action::administer, kSmall, delete_person},
+    Route{"POST", "api/groups/:group/people/:person/links", Needs::group, Action::administer, kSmall, post_link},
+    Route{"DELETE", "api/groups/:group/people/:person/links/:link", Needs::group, Action::administer, kSmall, delete_link},
+    Route{"DELETE", "api/groups/:group/people/:person/sessions", Needs::group, Action::administer, kSmall, delete_sessions},
+    // clang-format on
+    Route{"GET", "*", Needs::nobody, Action::read, 0, get_asset},
+};
+
+/// The captures if the path fits the pattern.
+std::optional<std::vector<std::string>> fit(std::string_view pattern, const std::vector<std::string>& path) {
+  std::vector<std::string> captures;
+  std::size_t next = 0;
+  while (!pattern.empty()) {
+    const auto end = std::min(pattern.find('/'), pattern.size());
+    const auto segment = pattern.substr(0, end);
+    pattern.remove_prefix(std::min(end + 1, pattern.size()));
+    if (segment == "*") return captures;
+    if (next == path.size()) return std::nullopt;
+    if (segment.starts_with(':')) {
+      captures.push_back(path[next]);
+    } else if (segment != path[next]) {
+      return std::nullopt;
+    }
+    ++next;
+  }
+  if (next != path.size()) return std::nullopt;
+  return captures;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return kRoutes;
+}
+
+Match find_route(std::span<const Route> table, std::string_view method, const std::vector<std::string>& path) {
+  Match match;
+  for (const auto& route : table) {
+    // A stray POST is told "no such path" rather than which files there are.
+    if (route.path == "*" && !match.allowed.empty()) break;
+    auto captures = fit(route.path, path);
+    if (!captures) continue;
+    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
+      match.route = &route;
+      match.captures = std::move(*captures);
+      return match;
+    }
+    if (match.allowed.find(route.method) != std::string::npos) continue;
+    match.allowed.append(match.allowed.empty() ? "" : ", ").append(route.method);
+  }
+  return match;
+}
+
+}  // namespace bossey::api
