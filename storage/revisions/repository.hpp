@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,11 +22,16 @@
 
 namespace bossey::revisions {
 
+/// Places at which a test may end the process: see OpenOptions::fault.
+enum class Step : std::uint8_t { before_objects, before_ref, after_ref, before_pack, before_removal, after_removal };
+
 struct OpenOptions {
   /// Make the repository if there is none.
   bool create = true;
   /// Loose objects above which needs_maintenance() is true.
   std::size_t loose_objects_max = 4000;
+  /// Test seam: called in commit() and maintain().
+  std::function<void(Step)> fault;
 };
 
 class Repository {
@@ -89,6 +96,8 @@ class Repository {
   [[nodiscard]] Result<void> sync();
   /// The newest revision that a power cut cannot take; none if there is none.
   [[nodiscard]] std::optional<RevisionId> synced_through() const;
+  /// True if synced_through() is head.
+  [[nodiscard]] bool is_synced() const;
 
   /// Reads every object that head reaches and checks its hash. Empty if whole; else what is wrong, at most 100.
   [[nodiscard]] Result<std::vector<std::string>> check() const;

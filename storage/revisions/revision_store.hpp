@@ -71,7 +71,8 @@ class RevisionStore {
   }
   [[nodiscard]] Result<Repository*> repository_of(const GroupId& group);
   void note(const GroupId& group, std::string line);
-  void idle();
+  /// True if there is something left to do in this pause.
+  bool idle();
 
   StoreOptions options_;
   std::unique_ptr<Open> open_;  ///< Touched on the worker's thread only.

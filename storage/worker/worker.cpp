@@ -23,7 +23,7 @@ bool Worker::run(Task task) {
   return true;
 }
 
-void Worker::when_idle(std::chrono::milliseconds quiet, Task task) {
+void Worker::when_idle(std::chrono::milliseconds quiet, std::function<bool()> task) {
   {
     const std::lock_guard lock(mutex_);
     idle_after_ = quiet;
@@ -53,11 +53,11 @@ void Worker::loop() {
   for (;;) {
     if (idle_ && !idle_done) {
       if (!wake_.wait_for(lock, idle_after_, has_work)) {
-        idle_done = true;
-        const Task idle = idle_;
+        const auto idle = idle_;
         lock.unlock();
-        idle();
+        const bool again = idle();
         lock.lock();
+        idle_done = !again;
         continue;
       }
     } else {

@@ -43,8 +43,9 @@ class Worker {
   /// queue is full or the worker stops; the task is then dropped.
   [[nodiscard]] bool run(Task task);
 
-  /// Runs `task` on the worker's thread each time nothing has been queued for `quiet`. Set once, before run().
-  void when_idle(std::chrono::milliseconds quiet, Task task);
+  /// Runs `task` on the worker's thread when nothing has been queued for `quiet`: once in each pause, and again after
+  /// another `quiet` as long as it returns true. Set once, before run().
+  void when_idle(std::chrono::milliseconds quiet, std::function<bool()> task);
 
   /// Runs what is queued, then ends the thread. Safe to call twice; not from a task.
   void stop();
@@ -59,7 +60,7 @@ class Worker {
   std::deque<Task> tasks_;
   std::size_t tasks_max_;
   std::chrono::milliseconds idle_after_{0};
-  Task idle_;
+  std::function<bool()> idle_;
   bool stopping_ = false;
   std::thread thread_;
 };

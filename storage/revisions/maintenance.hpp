@@ -1,0 +1,19 @@
+// Packs loose objects, and small packs with them, into one pack that is on disk before anything is removed. Used by
+// Repository::maintain. Nothing is pruned. The caller reopens the repository: the old handle holds removed packs.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "base/error.hpp"
+#include "revisions/git.hpp"
+#include "revisions/repository.hpp"
+
+namespace bossey::revisions {
+
+/// Each pack left has at least twice the objects of all smaller ones together, so that there are few (as in
+/// `git repack --geometric=2`). Errors leave the repository as it was, at worst with some objects twice.
+[[nodiscard]] Result<void> pack_objects(git_repository* repository, const std::filesystem::path& folder,
+                                        const std::function<void(Step)>& fault);
+
+}  // namespace bossey::revisions

@@ -1,0 +1,36 @@
+// What a Repository holds. For its two source files only: repository.cpp (opening, committing, maintenance) and
+// repository_read.cpp (questions).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "revisions/durable_files.hpp"
+#include "revisions/git.hpp"
+#include "revisions/path_index.hpp"
+#include "revisions/repository.hpp"
+
+namespace bossey::revisions {
+
+struct Repository::State {
+  LibGit2 library;  ///< First, so that it outlives the handles.
+  std::filesystem::path folder;
+  OpenOptions options;
+  Git<git_repository> git;
+  std::vector<std::string> repairs;
+  SyncMark mark;
+  PathIndex index;
+  std::size_t loose_estimate = 0;  ///< Never less than there are, but for objects that others write.
+
+  [[nodiscard]] Result<void> reopen();
+  /// Says on disk that objects may from now on be half-written after a power cut.
+  [[nodiscard]] Result<void> mark_open();
+  [[nodiscard]] Result<void> mark_clean();
+  void reach(Step step) const {
+    if (options.fault) options.fault(step);
+  }
+};
+
+}  // namespace bossey::revisions
