@@ -57,6 +57,17 @@ Result<void> check_section(const TransitionRow& row, const SectionFacts& s, cons
   return {};
 }
 
+/// Whether each section of a Reopen says what it said while it was closed. Asked of the pins before it: those after it
+/// have forgotten the words of a withdrawn section.
+bool holds_closed_words(std::span<const Decision> before, const Decision& reopen,
+                        const std::map<SectionId, Sha256>& texts) {
+  const Pins pins = pins_of(before);
+  return std::all_of(reopen.subject.begin(), reopen.subject.end(), [&](const Subject& subject) {
+    const auto text = texts.find(subject.section);
+    return text != texts.end() && standing_of(pins, subject.section, text->second).fresh;
+  });
+}
+
 }  // namespace
 
 const TransitionRow* transition_of(DecisionKind kind) {
@@ -91,7 +102,7 @@ Status result_of_agree(std::uint32_t reservations, std::uint32_t objections_not_
 }
 
 Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleSet roles, bool same_maker,
-                        std::int64_t now_s, bool fresh) {
+                        std::int64_t now_s, const std::map<SectionId, Sha256>& texts) {
   if (!may(roles, Action::decide)) return fail(Errc::forbidden, "Only the chair decides.");
   if (chain.empty()) return fail(Errc::not_found, "There is no decision to undo.");
   const Decision& last = chain.back();
@@ -100,7 +111,7 @@ Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleS
   if (!same_maker) return fail(Errc::forbidden, "Only who made the decision can undo it.");
   if (now_s - last.at_s > kUndoWindow_s)
     return fail(Errc::conflict, "Ten minutes are over. Reopen the section instead.");
-  if (last.kind == DecisionKind::reopen && !fresh)
+  if (last.kind == DecisionKind::reopen && !holds_closed_words(chain.first(chain.size() - 1), last, texts))
     return fail(Errc::conflict, "Text changed since reopening. Agree it, or restore it.");
   return {};
 }

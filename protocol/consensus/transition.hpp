@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,10 +78,11 @@ struct DecisionFacts {
 [[nodiscard]] Status result_of_agree(std::uint32_t reservations, std::uint32_t objections_not_accommodated);
 
 /// Whether the last decision of the chain may be taken back: by its maker, before the next, within ten minutes, and
-/// not itself an undo. Undoing a Reopen closes again, so every section must still hold the agreed words: `fresh`.
-/// Errc::forbidden, not_found (empty chain, other number) or conflict.
+/// not itself an undo. Undoing a Reopen closes again, so every section must hold the words that were closed.
+/// `texts`: the present text_id of each section of the decision.
+/// Errc::forbidden, not_found (empty chain) or conflict.
 [[nodiscard]] Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleSet roles, bool same_maker,
-                                      std::int64_t now_s, bool fresh);
+                                      std::int64_t now_s, const std::map<SectionId, Sha256>& texts);
 
 /// The sections that a Reopen of `section` opens: those of the decision that closed it which it still closes.
 [[nodiscard]] std::vector<SectionId> reopened_with(std::span<const Decision> chain, const Pins& pins,

@@ -109,10 +109,10 @@ Result<void> check_deciding(const Deciding& deciding) {
   consensus::DecisionFacts facts;
   facts.roles = deciding.caller.roles;
   facts.reason = deciding.command.reason;
-  bool fresh = true;
+  std::map<SectionId, Sha256> texts;
   for (std::size_t i = 0; i < deciding.subject.size(); ++i) {
     facts.subject.push_back(facts_of(deciding, i));
-    fresh = fresh && facts.subject.back().standing.fresh;
+    texts[deciding.subject[i]] = facts.subject.back().text_id;
     if (const std::int64_t changed_ms = deciding.rooms[i]->last_change_ms(); changed_ms != 0) {
       const std::int64_t ago_s = (now_ms - changed_ms) / 1000;
       facts.changed_s_ago = std::min(facts.changed_s_ago.value_or(ago_s), ago_s);
@@ -120,7 +120,7 @@ Result<void> check_deciding(const Deciding& deciding) {
   }
   if (deciding.command.kind != DecisionKind::undo) return consensus::check(deciding.command.kind, facts);
   const bool same_maker = state.records.back().maker == deciding.caller.person;
-  return consensus::check_undo(state.chain, *deciding.refers_to, facts.roles, same_maker, now_ms / 1000, fresh);
+  return consensus::check_undo(state.chain, *deciding.refers_to, facts.roles, same_maker, now_ms / 1000, texts);
 }
 
 void record_decision(const DecidingPtr& deciding) {
