@@ -1,30 +1,45 @@
 #include "consensus/moment.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdio>
 
 namespace bossey::consensus {
 namespace {
 
 struct Parts {
-  int year;
+  std::int64_t year;
   unsigned month, day;
   int hour, minute, second;
 };
 
-// The calendar of <chrono> is arithmetic only; nothing here asks what time it is.
+constexpr std::int64_t kDay_s = 86400;
+
+// The Gregorian calendar repeats every 400 years, 146097 days. Years are counted from 1 March, so that the leap day
+// comes last; 1 March of year 0 is day -719468.
+constexpr std::int64_t kEra_days = 146097;
+constexpr std::int64_t kEpochFromEra_days = 719468;
+
+std::int64_t day_number(std::int64_t year, unsigned month, unsigned day) {
+  if (month <= 2) --year;
+  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+  const std::int64_t year_of_era = year - era * 400;
+  const std::int64_t month_from_march = (month + 9) % 12;
+  const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+  return era * kEra_days + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - kEpochFromEra_days;
+}
+
 Parts parts_of(std::int64_t at_s) {
-  const std::chrono::sys_seconds moment{std::chrono::seconds{at_s}};
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const std::chrono::year_month_day date{day};
-  const auto rest = static_cast<int>((moment - day).count());
-  return {static_cast<int>(date.year()),
-          static_cast<unsigned>(date.month()),
-          static_cast<unsigned>(date.day()),
-          rest / 3600,
-          rest / 60 % 60,
-          rest % 60};
+  const std::int64_t days = (at_s >= 0 ? at_s : at_s - kDay_s + 1) / kDay_s;
+  const auto rest = static_cast<int>(at_s - days * kDay_s);
+  const std::int64_t from_era = days + kEpochFromEra_days;
+  const std::int64_t era = (from_era >= 0 ? from_era : from_era - kEra_days + 1) / kEra_days;
+  const std::int64_t day_of_era = from_era - era * kEra_days;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
+  const auto day = static_cast<unsigned>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
+  const auto month = static_cast<unsigned>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day, rest / 3600, rest / 60 % 60, rest % 60};
 }
 
 std::string_view month_name(unsigned month) {
@@ -48,8 +63,8 @@ std::optional<int> number(std::string_view digits) {
 std::string iso_utc(std::int64_t at_s) {
   const Parts p = parts_of(at_s);
   std::array<char, 48> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", p.year, p.month, p.day, p.hour, p.minute,
-                p.second);
+  std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02d:%02d:%02dZ", static_cast<long long>(p.year), p.month,
+                p.day, p.hour, p.minute, p.second);
   return out.data();
 }
 
@@ -62,11 +77,11 @@ std::optional<std::int64_t> parse_iso_utc(std::string_view text) {
              second = number(text.substr(17, 2));
   if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
   if (*hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return days * 86400 + *hour * 3600 + *minute * 60 + *second;
+  const std::int64_t days = day_number(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  const std::int64_t at_s = days * kDay_s + *hour * 3600 + *minute * 60 + *second;
+  // A day that does not exist, as 30 February, comes back as another one.
+  if (*month < 1 || iso_utc(at_s) != text) return std::nullopt;
+  return at_s;
 }
 
 std::string day_in_words(std::int64_t at_s) {

@@ -146,6 +146,13 @@ TEST_SUITE("consensus/decision") {
       CHECK(parse_iso_utc(iso_utc(at)) == at);
     }
     CHECK(iso_utc(0) == "1970-01-01T00:00:00Z");
+    for (std::int64_t day = -20000; day < 40000; ++day)  // 1915 to 2079, each day the next one
+      REQUIRE(parse_iso_utc(iso_utc(day * 86400 + 86399)) == day * 86400 + 86399);
+    CHECK(iso_utc(951827696) == "2000-02-29T12:34:56Z");
+    CHECK_FALSE(parse_iso_utc("1900-02-29T00:00:00Z"));
+    CHECK_FALSE(parse_iso_utc("2005-00-10T00:00:00Z"));
+    CHECK_FALSE(parse_iso_utc("2005-13-10T00:00:00Z"));
+    CHECK_FALSE(parse_iso_utc("2005-12-00T00:00:00Z"));
     CHECK_FALSE(parse_iso_utc("2005-02-30T00:00:00Z"));
     CHECK_FALSE(parse_iso_utc("2005-02-03T24:00:00Z"));
     CHECK_FALSE(parse_iso_utc("2005-02-03 00:00:00Z"));
