@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace bossey::document {
@@ -138,18 +139,31 @@ std::string encode_utf8(std::u32string_view text) {
   return out;
 }
 
+namespace {
+
+/// nullopt if the library refuses.
+std::optional<std::string> map_utf8(const std::string& utf8, int options) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
+                   &mapped, static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
+  if (length < 0) return std::nullopt;
+  return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+}
+
+}  // namespace
+
+std::string case_fold(std::string_view text) {
+  return map_utf8(std::string(text), UTF8PROC_CASEFOLD).value_or(std::string(text));
+}
+
 std::u32string to_nfc(std::u32string_view text) {
   // Below U+0300 nothing composes or decomposes under NFC.
   if (std::all_of(text.begin(), text.end(), [](char32_t c) { return c < 0x300; })) return std::u32string(text);
-  const std::string utf8 = encode_utf8(text);
-  utf8proc_uint8_t* mapped = nullptr;
   // Stable: characters of later versions of Unicode are not composed with.
-  const auto length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
-                   &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-  if (length < 0) return std::u32string(text);
-  return decode_utf8({reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)});
+  const auto composed = map_utf8(encode_utf8(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  return composed ? decode_utf8(*composed) : std::u32string(text);
 }
 
 bool is_plain_space(char32_t c) {

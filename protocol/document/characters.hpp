@@ -18,6 +18,9 @@ void append_utf8(std::string& out, char32_t c);
 /// Normalization form C.
 [[nodiscard]] std::u32string to_nfc(std::u32string_view text);
 
+/// For comparing labels as cmark does. Not for anything that is kept.
+[[nodiscard]] std::string case_fold(std::string_view text);
+
 /// Space, tab, line ends of every kind: what becomes one space. A no-break space is text.
 [[nodiscard]] bool is_plain_space(char32_t c);
 /// Any character that has width and no ink, no-break space included.

@@ -139,7 +139,8 @@ class InlineReader {
     const char end = angled ? '>' : ')';
     while (at_ < text_.size() && text_[at_] != end && text_[at_] != '\n') {
       if (angled && text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      href += text_[at_++];
+      href += text_[at_];
+      at_ += angled && text_.substr(at_).starts_with("&amp;") ? 5 : 1;
     }
     if (at_ >= text_.size() || text_[at_] != end) return std::nullopt;
     ++at_;

@@ -142,8 +142,8 @@ class PieceMaker {
     if (simple && !holds_entity(href)) return href;
     std::string out = "<";
     for (const char c : href) {
-      if (c == '\\' || c == '<' || c == '>' || c == '&' || c == '|' || c == '`') out += '\\';
-      out += c;
+      if (c == '\\' || c == '<' || c == '>' || c == '|' || c == '`') out += '\\';
+      out += c == '&' ? std::string("&amp;") : std::string(1, c);
     }
     return out + ">";
   }

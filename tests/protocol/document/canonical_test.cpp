@@ -200,7 +200,7 @@ TEST_SUITE("document/canonical") {
     bad.link = "javascript:alert(1)";
     Marks good;
     good.link = "https://a.example/(b)?c=1&d=2";
-    check_body({paragraph({text_run("a", bad), text_run("b", good)})}, "a[b](<https://a.example/(b)?c=1\\&d=2>)\n");
+    check_body({paragraph({text_run("a", bad), text_run("b", good)})}, "a[b](<https://a.example/(b)?c=1&amp;d=2>)\n");
   }
 
   TEST_CASE("text that is equal under NFC has the same text_id") {
