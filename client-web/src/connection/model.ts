@@ -30,11 +30,9 @@ export interface ReportSummary {
   readonly sections: number;
 }
 
-export type StatusName = 'Draft' | 'In brackets' | 'Agreed' | 'Presented as alternatives' | 'Withdrawn';
-const statusNames: readonly StatusName[] = ['Draft', 'In brackets', 'Agreed', 'Presented as alternatives', 'Withdrawn'];
-
 export interface Status {
-  readonly name: StatusName;
+  /** "Draft", "In brackets", "Agreed", "Presented as alternatives", "Withdrawn"; later issues add more. */
+  readonly name: string;
   readonly mark: string;
   readonly settled: boolean;
   readonly fresh: boolean;
@@ -185,7 +183,7 @@ export function readGroup(a: Answer): Group {
 
 function readStatus(a: Answer): Status {
   return {
-    name: a.oneOf('name', statusNames, 'Draft'),
+    name: a.textOr('name', 'Draft'),
     mark: a.textOr('mark', 'D'),
     settled: a.flag('settled'),
     fresh: a.flag('fresh'),

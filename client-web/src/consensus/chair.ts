@@ -1,0 +1,190 @@
+// What the chair does: each decision from the key to the record. Sends what the page shows, never what it guesses, and
+// says in a few words why something cannot be done.
+import { html } from 'lit';
+import { api, commandKey } from '../connection';
+import type { DecisionCommand, ReportPlace, Section, SectionDocument, WithdrawReason } from '../connection';
+import { liftAllBrackets, readBody } from '../editor';
+import { speak, tell } from '../ui/announcer';
+import { ask } from '../ui/dialog';
+import type { GroupSession } from '../ui/group-session';
+import { sayProblem, w } from '../ui/words';
+import { askForObjection } from './objection-dialog';
+
+const undoFor = 10 * 60_000;
+const reasons: readonly WithdrawReason[] = ['merged', 'no drafter', 'no consensus'];
+
+export interface LastDecision {
+  readonly section: string;
+  readonly at: number;
+}
+
+export class Chair {
+  /** Sections left for later, in the order they were left. */
+  later: readonly string[] = [];
+  last: LastDecision | null = null;
+  private busy = false;
+
+  constructor(
+    private readonly session: GroupSession,
+    private readonly place: ReportPlace,
+    private readonly changed: () => void,
+  ) {}
+
+  get present(): number | null {
+    const n = Number(sessionStorage.getItem(this.presentKey));
+    return Number.isInteger(n) && n > 0 ? n : null;
+  }
+
+  set present(n: number | null) {
+    if (n === null) sessionStorage.removeItem(this.presentKey);
+    else sessionStorage.setItem(this.presentKey, String(n));
+    this.changed();
+  }
+
+  private get presentKey(): string {
+    return `bossey-present-${this.session.slug}`;
+  }
+
+  get canUndo(): boolean {
+    return this.last !== null && Date.now() - this.last.at < undoFor;
+  }
+
+  leaveForLater(section: string): void {
+    this.later = [...this.later.filter((id) => id !== section), section];
+    this.changed();
+  }
+
+  /** One decision at a time: a second key meanwhile does nothing. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await work();
+    } finally {
+      this.busy = false;
+      this.changed();
+    }
+  }
+
+  agree(section: Section, document: SectionDocument): Promise<void> {
+    return this.alone(() => this.decideOnText(section, document, 'agree'));
+  }
+
+  alternatives(section: Section, document: SectionDocument): Promise<void> {
+    return this.alone(() => this.decideOnText(section, document, 'alternatives'));
+  }
+
+  /** Compare-and-agree: the text shown, the pause, then exactly that text or nothing. */
+  private async decideOnText(section: Section, document: SectionDocument, kind: 'agree' | 'alternatives'): Promise<void> {
+    if (!document.saved.connected) return tell(w.decide.offline, 'refused');
+    if (document.saved.edits > 0) return tell(w.decide.unsaved, 'refused');
+    if (kind === 'agree' && section.brackets > 0) return this.refuseBrackets(section, document);
+    const shown = document.contentHash();
+    const fresh = await api.section(this.place, section.id);
+    if (!fresh.ok) return tell(sayProblem(fresh), 'refused');
+    if (fresh.value.section.contentHash !== shown) {
+      document.beat();
+      return tell(w.decide.notSame, 'refused');
+    }
+    const outcome = await askForObjection({
+      section: fresh.value.section,
+      document,
+      text: readBody(document.replica.body).doc,
+      question: kind === 'agree' ? w.decide.anyObjection : w.decide.alternativesAsk,
+    });
+    if (outcome === 'cancelled') return;
+    if (outcome === 'moved') return tell(w.decide.textMoved, 'refused');
+    const present = this.present;
+    const text = { text_id: fresh.value.section.textId, content_hash: shown };
+    await this.send(
+      section,
+      kind === 'agree' ? { kind, ...text, ...(present === null ? {} : { present }) } : { kind, ...text },
+    );
+  }
+
+  private async refuseBrackets(section: Section, document: SectionDocument): Promise<void> {
+    const reply = await ask({
+      title: w.decide.bracketsOpen(section.brackets),
+      hint: w.decide.bracketsOpenHint,
+      yes: w.decide.liftAll(section.brackets),
+      no: w.decide.cancel,
+    });
+    if (reply.yes && document.writable) liftAllBrackets(document.replica);
+  }
+
+  bracket(section: Section): Promise<void> {
+    return this.alone(() => this.send(section, { kind: 'bracket', text_id: section.textId }));
+  }
+
+  withdraw(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const reply = await ask({
+        title: w.decide.withdrawTitle,
+        hint: w.toSection(section.number, section.title),
+        body: html`<fieldset>
+          <legend>${w.decide.withdrawWhy}</legend>
+          ${reasons.map(
+            (reason, index) => html`<label class="choice"
+              ><input type="radio" name="reason" value=${reason} ?checked=${index === 0} />${w.decide.withdrawReasons[reason]}</label
+            >`,
+          )}
+        </fieldset>`,
+        yes: w.decide.withdraw,
+        danger: true,
+      });
+      const reason = reasons.find((r) => r === reply.fields.get('reason'));
+      if (reply.yes && reason !== undefined) await this.send(section, { kind: 'withdraw', reason });
+    });
+  }
+
+  reopen(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const reply = await ask({
+        title: w.decide.reopenTitle,
+        hint: w.toSection(section.number, section.title),
+        body: html`<label>${w.decide.reopenWhy}<input name="reason" maxlength="500" autocomplete="off" dir="auto" /></label>`,
+        yes: w.decide.reopen,
+        check: (form) => (String(new FormData(form).get('reason') ?? '').trim() === '' ? w.decide.reopenEmpty : null),
+      });
+      if (reply.yes) await this.send(section, { kind: 'reopen', reason: (reply.fields.get('reason') ?? '').trim() });
+    });
+  }
+
+  undo(section: string): Promise<void> {
+    return this.alone(async () => {
+      const found = this.session.report?.sections.find((s) => s.id === section);
+      if (found !== undefined) await this.send(found, { kind: 'undo' });
+    });
+  }
+
+  restore(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const agreed = await api.agreed(this.place, section.id);
+      if (!agreed.ok) return tell(sayProblem(agreed), 'refused');
+      const reply = await ask({ title: w.decide.restoreTitle, hint: w.decide.restoreHint, yes: w.decide.restore });
+      if (!reply.yes) return;
+      const result = await api.restore(this.place, section.id, agreed.value.revision, commandKey());
+      if (result.ok) tell(w.decide.restored);
+      else tell(sayProblem(result), 'refused');
+    });
+  }
+
+  private async send(section: Section, command: DecisionCommand): Promise<void> {
+    const key = commandKey();
+    let result = await api.decide(this.place, section.id, command, key);
+    // The answer was lost on its way: the same key asks again without deciding twice.
+    if (!result.ok && result.problem === 'unreachable') result = await api.decide(this.place, section.id, command, key);
+    if (!result.ok) {
+      tell(sayProblem(result), 'refused');
+      void this.session.fetchReport();
+      return;
+    }
+    this.last = command.kind === 'undo' ? null : { section: section.id, at: Date.now() };
+    if (command.kind === 'undo') tell(w.decide.undone);
+    else if (command.kind === 'agree' || command.kind === 'alternatives') tell(`${w.decide.soDecided} ${result.value.sentence}`);
+    else tell(result.value.sentence);
+    if (result.value.section === null) void this.session.fetchReport();
+    else this.session.takeSection(result.value.section);
+    speak(w.decide.soDecided);
+  }
+}

@@ -1,0 +1,74 @@
+// The one line under a section's heading: its status as mark and word, and what this person may do about it.
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Section, SectionDocument } from '../connection';
+import { paths } from '../ui/router';
+import { w } from '../ui/words';
+import type { Chair } from './chair';
+import { isChangedSince, statusSign } from './status';
+
+export interface LineFacts {
+  readonly group: string;
+  readonly report: string;
+  readonly section: Section;
+  readonly document: SectionDocument;
+  readonly chair: Chair;
+  readonly canDecide: boolean;
+  /** Chair and secretariat put agreed words back. */
+  readonly canRestore: boolean;
+  readonly writers: readonly string[];
+}
+
+export function statusLine(facts: LineFacts): TemplateResult {
+  const { section, writers } = facts;
+  const { status } = section;
+  const sign = statusSign(status);
+  const changed = isChangedSince(status);
+  const open = section.proposals.filter((p) => p.state === 'open').length;
+  return html`<div class="line">
+    <span class="mark ${sign.tone}"><span class="sign">${sign.mark}</span> ${changed ? html`${w.status.changedSince}` : sign.name}</span>
+    <span class="rest">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
+    ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
+    ${section.brackets > 0 ? html`<span>${w.status.brackets(section.brackets)}</span>` : nothing}
+    ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}
+    ${section.chapterLine === null ? nothing : html`<span>${section.chapterLine}</span>`}
+    ${writers.length > 0 ? html`<span class="writers"><bdi>${w.people.writing(writers.join(', '), writers.length)}</bdi></span>` : nothing}
+    ${status.decision === null && !changed
+      ? nothing
+      : html`<a href=${paths.redline(facts.group, facts.report, { section: section.id })}
+          >${changed ? w.decide.showChange : w.status.howItCame}</a
+        >`}
+    ${changed && facts.canRestore && !status.closed && !facts.canDecide ? restoreButton(facts) : nothing}
+    ${facts.canDecide ? chairKeys(facts, changed) : nothing}
+  </div>`;
+}
+
+function restoreButton({ section, chair }: LineFacts): TemplateResult {
+  return html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`;
+}
+
+function chairKeys({ section, document, chair, canRestore }: LineFacts, changed: boolean): TemplateResult {
+  const { closed } = section.status;
+  const undo = chair.canUndo && chair.last?.section === section.id;
+  return html`<span class="keys" role="group" aria-label=${w.decide.consoleLabel}>
+    ${closed
+      ? nothing
+      : html`<button class="small main" ?disabled=${section.unknown} @click=${() => void chair.agree(section, document)}>
+            ${changed ? w.decide.agreeChange : w.decide.agree}
+          </button>
+          ${changed && canRestore
+            ? html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`
+            : html`<button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets}</button>`}`}
+    ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>` : nothing}
+    <details class="more">
+      <summary class="small">${w.decide.more}</summary>
+      <div class="menu">
+        ${closed
+          ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
+          : html`<button class="quiet" @click=${() => void chair.alternatives(section, document)}>${w.decide.alternatives}</button>
+              <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}
+        ${undo ? nothing : html`<button class="quiet" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>`}
+      </div>
+    </details>
+  </span>`;
+}

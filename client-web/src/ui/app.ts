@@ -1,0 +1,169 @@
+// The whole page: who is here, which page the address names, the header, and leaving with edits unsaved.
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { api } from '../connection';
+import type { Me, Problem } from '../connection';
+import { GroupSession } from './group-session';
+import { header } from './header';
+import { homePage } from './home-page';
+import { go, isOwnLink, paths, routeOf } from './router';
+import type { Route } from './router';
+import { View } from './view';
+import { w } from './words';
+import './group-page';
+import './report-page';
+import './projector-page';
+import '../history/redline-page';
+import '../consensus/decisions-page';
+import '../people/people-page';
+
+const retryEvery = 4_000;
+
+class AppElement extends View {
+  private me: Me | null = null;
+  private problem: Problem | null = null;
+  private route: Route = routeOf(new URL(location.href));
+  private session: GroupSession | null = null;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const moved = (): void => this.arrive();
+    const leaving = (event: BeforeUnloadEvent): void => {
+      const sign = this.session?.live.sign;
+      if (sign?.type === 'saving' || (sign?.type === 'offline' && sign.edits > 0)) event.preventDefault();
+    };
+    window.addEventListener('popstate', moved);
+    window.addEventListener('hashchange', moved);
+    window.addEventListener('beforeunload', leaving);
+    this.addEventListener('click', (event) => {
+      const path = isOwnLink(event);
+      if (path === null) return;
+      event.preventDefault();
+      go(path);
+    });
+    this.until(() => {
+      window.removeEventListener('popstate', moved);
+      window.removeEventListener('hashchange', moved);
+      window.removeEventListener('beforeunload', leaving);
+    });
+    void this.findOut();
+  }
+
+  private async findOut(): Promise<void> {
+    clearTimeout(this.retry);
+    const result = await api.me();
+    if (result.ok) {
+      this.me = result.value;
+      this.problem = null;
+      this.arrive();
+      return;
+    }
+    if (this.me === null || result.problem === 'signed_out') {
+      this.problem = result.problem;
+      if (result.problem === 'signed_out') this.leaveGroup();
+      else this.retry = setTimeout(() => void this.findOut(), retryEvery);
+    }
+    this.requestUpdate();
+  }
+
+  private leaveGroup(): void {
+    this.session?.end();
+    this.session = null;
+  }
+
+  private arrive(): void {
+    const before = this.route;
+    this.route = routeOf(new URL(location.href));
+    const me = this.me;
+    if (me === null) return;
+    const only = me.groups.length === 1 ? me.groups[0] : undefined;
+    if (this.route.page === 'home' && only !== undefined) {
+      go(paths.group(only.slug), true);
+      return;
+    }
+    const wanted = 'group' in this.route ? this.route.group : null;
+    const needsNew = wanted !== this.session?.slug || (before.page === 'projector') !== (this.route.page === 'projector');
+    if (this.session !== null && needsNew) this.leaveGroup();
+    if (wanted !== null && this.session === null) {
+      this.session = new GroupSession(me, wanted, this.route.page !== 'projector', () => void this.findOut());
+      this.session.onChange(this.again);
+    }
+    const samePage = before.page === this.route.page && JSON.stringify(before) === JSON.stringify(this.route);
+    if (!samePage && this.route.page !== 'report' && this.route.page !== 'projector') window.scrollTo(0, 0);
+    this.requestUpdate();
+  }
+
+  private async signOut(): Promise<void> {
+    await api.signOut();
+    this.leaveGroup();
+    this.me = null;
+    this.problem = 'signed_out';
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult {
+    if (this.me === null) return this.renderWithout();
+    const { route, session } = this;
+    const gone = route.page === 'missing' || session?.problem === 'not_found' || session?.problem === 'forbidden';
+    if (route.page === 'projector' && session !== null && !gone) {
+      return html`<bossey-projector .session=${session} .slug=${route.report} .section=${route.section}></bossey-projector>`;
+    }
+    return html`
+      <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
+      ${header({ me: this.me, route, session, signOut: () => void this.signOut() })}
+      ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
+      <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : this.renderPage(this.me)}</div>
+    `;
+  }
+
+  private readonly skip = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById('page')?.focus();
+  };
+
+  private renderPage(me: Me): TemplateResult {
+    const { route, session } = this;
+    if (route.page === 'home' || session === null) return homePage(me);
+    if (session.problem === 'unreachable' && session.group === null) return this.calm(w.unreachable.title, w.unreachable.body, false);
+    switch (route.page) {
+      case 'group':
+        return html`<bossey-group .session=${session}></bossey-group>`;
+      case 'decisions':
+        return html`<bossey-decisions .session=${session}></bossey-decisions>`;
+      case 'people':
+        return html`<bossey-people .session=${session}></bossey-people>`;
+      case 'report':
+        return html`<bossey-report .session=${session} .slug=${route.report} .section=${route.section}></bossey-report>`;
+      case 'redline':
+        return html`<bossey-redline .session=${session} .slug=${route.report} .query=${route.query}></bossey-redline>`;
+      default:
+        return homePage(me);
+    }
+  }
+
+  private renderWithout(): TemplateResult {
+    if (this.problem === null) return html`<main class="calm"><p class="hint">${w.loading}</p></main>`;
+    if (this.problem === 'signed_out') {
+      return html`<main class="calm">
+        <p class="brand">${w.product}</p>
+        <h1>${w.signedOut.title}</h1>
+        <p>${w.signedOut.body}</p>
+        <p class="hint">${w.signedOut.lost}</p>
+      </main>`;
+    }
+    return this.calm(w.unreachable.title, w.unreachable.body, false);
+  }
+
+  private calm(title: string, body: string, home: boolean): TemplateResult {
+    return html`<main class="calm">
+      <h1>${title}</h1>
+      <p>${body}</p>
+      ${home
+        ? html`<p><a href=${paths.home}>${w.missing.home}</a></p>`
+        : html`<button @click=${() => void this.findOut()}>${w.unreachable.again}</button>`}
+    </main>`;
+  }
+}
+customElements.define('bossey-app', AppElement);

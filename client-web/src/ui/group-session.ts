@@ -1,0 +1,163 @@
+// What the page holds of one group while the person is in it: the group's facts, its live connection, its open report.
+import { api, Live } from '../connection';
+import type { Group, Me, Problem, Report, Section, ServerEvent } from '../connection';
+import { speak } from './announcer';
+import { w } from './words';
+
+type Listener = () => void;
+
+export class GroupSession {
+  group: Group | null = null;
+  problem: Problem | null = null;
+  report: Report | null = null;
+  /** The server's own trouble, as "Not saved: the server's disk is full." */
+  trouble: string | null = null;
+  readonly live: Live;
+  private readonly listeners = new Set<Listener>();
+  private reportSlug: string | null = null;
+  private fetching: Promise<void> | null = null;
+  private stale = false;
+  private ended = false;
+  private wasOnline = false;
+
+  constructor(
+    readonly me: Me,
+    readonly slug: string,
+    visible: boolean,
+    private readonly accessChanged: () => void,
+  ) {
+    this.live = new Live(me, slug, visible);
+    this.live.events.on('event', (event) => this.hear(event));
+    this.live.events.on('sign', (sign) => {
+      const online = sign.type === 'saved' || sign.type === 'saving';
+      // What was said while the connection was down was missed.
+      if (online && !this.wasOnline) void this.refresh();
+      this.wasOnline = online;
+      this.changed();
+    });
+    this.live.events.on('people', () => this.changed());
+    this.live.setPlace(null);
+    void this.refresh();
+  }
+
+  can(ability: string): boolean {
+    return this.group?.can.includes(ability) ?? false;
+  }
+
+  onChange(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  async refresh(): Promise<void> {
+    const result = await api.group(this.slug);
+    if (this.ended) return;
+    if (result.ok) {
+      this.group = result.value;
+      this.problem = null;
+    } else if (this.group === null || result.problem === 'not_found' || result.problem === 'signed_out') {
+      this.problem = result.problem;
+    }
+    this.changed();
+    if (this.reportSlug !== null) await this.fetchReport();
+  }
+
+  /** Opens a report; the model then follows the events until another one is opened. */
+  async openReport(slug: string): Promise<void> {
+    if (this.reportSlug !== slug) {
+      this.reportSlug = slug;
+      this.report = null;
+      this.problem = null;
+    }
+    await this.fetchReport();
+  }
+
+  /** One fetch at a time; what changes meanwhile is fetched right after. */
+  async fetchReport(): Promise<void> {
+    if (this.fetching !== null) {
+      this.stale = true;
+      return this.fetching;
+    }
+    this.fetching = this.fetchUntilFresh();
+    await this.fetching;
+    this.fetching = null;
+  }
+
+  private async fetchUntilFresh(): Promise<void> {
+    do {
+      this.stale = false;
+      const slug = this.reportSlug;
+      if (slug === null) return;
+      const result = await api.report({ group: this.slug, report: slug });
+      if (this.ended) return;
+      if (slug !== this.reportSlug) this.stale = true;
+      else if (result.ok) {
+        this.report = result.value;
+        this.problem = null;
+      } else if (this.report === null || result.problem === 'not_found') this.problem = result.problem;
+    } while (this.stale);
+    this.changed();
+  }
+
+  private hear(event: ServerEvent): void {
+    switch (event.type) {
+      case 'section':
+        if (event.report === this.reportSlug) this.takeSection(event.section);
+        break;
+      case 'outline':
+        if (event.report === this.reportSlug) void this.fetchReport();
+        break;
+      case 'report':
+        void this.refresh();
+        break;
+      case 'access':
+        this.accessChanged();
+        void this.refresh();
+        break;
+      case 'trouble':
+        this.trouble = event.message;
+        this.changed();
+        break;
+      case 'recovered':
+        this.trouble = null;
+        this.changed();
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A section's facts moved. `mine` is unknown in an event: what this person owned stays theirs. */
+  takeSection(section: Section): void {
+    const report = this.report;
+    if (report === null) return;
+    const before = report.sections.find((s) => s.id === section.id);
+    if (before === undefined) {
+      void this.fetchReport();
+      return;
+    }
+    const mine = new Set(before.proposals.filter((p) => p.mine).map((p) => p.number));
+    const merged: Section = {
+      ...section,
+      proposals: section.proposals.map((p) => ({ ...p, mine: p.mine || mine.has(p.number) })),
+    };
+    const statusMoved = before.status.mark !== section.status.mark || before.status.fresh !== section.status.fresh;
+    this.report = { ...report, sections: report.sections.map((s) => (s.id === section.id ? merged : s)) };
+    if (statusMoved) {
+      speak(w.status.heard(section.number, section.status.fresh ? section.status.name : w.status.changedSince));
+      // Chapter lines and counts of other sections depend on this one.
+      void this.fetchReport();
+    }
+    this.changed();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.listeners.clear();
+    this.live.end();
+  }
+}

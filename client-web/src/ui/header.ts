@@ -1,0 +1,105 @@
+// The line at the top of every page: where one is, who is here, whether everything is saved.
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Me, Present, SavedSign } from '../connection';
+import { colourOf } from '../editor';
+import type { GroupSession } from './group-session';
+import { paths } from './router';
+import type { Route } from './router';
+import { w } from './words';
+
+interface HeaderFacts {
+  readonly me: Me;
+  readonly route: Route;
+  readonly session: GroupSession | null;
+  readonly signOut: () => void;
+}
+
+export function header({ me, route, session, signOut }: HeaderFacts): TemplateResult {
+  const group = session?.group ?? null;
+  const report = route.page === 'report' || route.page === 'redline' ? (session?.report ?? null) : null;
+  return html`<header class="top">
+    <div class="place">
+      ${group === null
+        ? html`<a class="brand" href=${paths.home}>${w.product}</a>`
+        : html`<a class="where" href=${paths.group(group.slug)}><bdi>${group.name}</bdi></a>`}
+      ${report === null || group === null
+        ? nothing
+        : html`<a class="what" href=${paths.report(group.slug, report.slug)}><bdi>${report.title}</bdi></a>
+            ${report.phase === '' ? nothing : html`<span class="phase">${report.phase}</span>`}`}
+    </div>
+    ${session === null || report === null ? nothing : here(session.live.people())}
+    ${session === null ? nothing : sign(session.live.sign)}
+    <nav class="pages" aria-label=${w.nav.main}>
+      ${group === null
+        ? nothing
+        : html`
+            ${report === null
+              ? html`<a href=${paths.decisions(group.slug)} aria-current=${route.page === 'decisions' ? 'page' : nothing}>${w.nav.decisions}</a>
+                  ${session?.can('see_people') === true || session?.can('people') === true
+                    ? html`<a href=${paths.people(group.slug)} aria-current=${route.page === 'people' ? 'page' : nothing}>${w.nav.people}</a>`
+                    : nothing}`
+              : html`<a href=${paths.redline(group.slug, report.slug)} aria-current=${route.page === 'redline' ? 'page' : nothing}
+                    >${w.nav.redline}</a
+                  >
+                  <a class="wide" href=${paths.decisions(group.slug)}>${w.nav.decisions}</a>
+                  <a class="wide" href=${paths.print(group.slug, report.slug)} target="_blank">${w.nav.print}</a>
+                  <a class="wide" href=${paths.markdown(group.slug, report.slug)} title=${w.nav.downloadTitle} download>${w.nav.download}</a>
+                  <a class="wide" href=${paths.projector(group.slug, report.slug)}>${w.nav.projector}</a>`}
+          `}
+      <details class="account">
+        <summary aria-label=${me.name}><span class="face who-${colourOf(me.id)}" aria-hidden="true">${initials(me.name)}</span></summary>
+        <div class="menu">
+          <p><strong><bdi>${me.name}</bdi></strong>${group === null ? nothing : html`<br />${w.roles[group.role]}`}</p>
+          ${me.groups.length > 1 ? html`<a href=${paths.home}>${w.nav.home}</a>` : nothing}
+          ${group === null || report === null
+            ? nothing
+            : html`<a class="narrow" href=${paths.decisions(group.slug)}>${w.nav.decisions}</a>
+                <a class="narrow" href=${paths.print(group.slug, report.slug)} target="_blank">${w.nav.print}</a>
+                <a class="narrow" href=${paths.markdown(group.slug, report.slug)} download>${w.nav.download}</a>
+                <a class="narrow" href=${paths.projector(group.slug, report.slug)}>${w.nav.projector}</a>`}
+          <button class="quiet" @click=${signOut}>${w.nav.signOut}</button>
+        </div>
+      </details>
+    </nav>
+  </header>`;
+}
+
+/** Two letters for a small round sign; a name in any script gives its first characters. */
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/u);
+  const first = [...(parts[0] ?? '')][0] ?? '';
+  const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
+  return (first + last).toUpperCase();
+}
+
+const facesMax = 5;
+
+function here(people: readonly Present[]): TemplateResult | typeof nothing {
+  if (people.length === 0) return nothing;
+  const names = people.map((p) => (p.self ? `${p.name} (${w.people.you})` : p.name)).join(', ');
+  const shown = people.length > facesMax ? people.slice(0, facesMax - 1) : people;
+  return html`<ul class="here" aria-label=${`${w.people.here(people.length)}: ${names}`} title=${names}>
+    ${shown.map((p) => html`<li class="face who-${colourOf(p.person)} ${p.self ? 'self' : ''}" aria-hidden="true">${initials(p.name)}</li>`)}
+    ${people.length > shown.length ? html`<li class="face" aria-hidden="true">${w.people.more(people.length - shown.length)}</li>` : nothing}
+  </ul>`;
+}
+
+export function signWords(state: SavedSign): string {
+  switch (state.type) {
+    case 'saved':
+      return w.signs.saved;
+    case 'saving':
+      return w.signs.saving;
+    case 'connecting':
+      return w.signs.connecting;
+    case 'offline':
+      return w.signs.offline(state.edits);
+  }
+}
+
+function sign(state: SavedSign): TemplateResult {
+  return html`<p class="saved ${state.type}" role="status" title=${state.type === 'offline' ? w.signs.offlineHint : nothing}>
+    <span class="dot" aria-hidden="true"></span>${signWords(state)}
+  </p>`;
+}

@@ -1,0 +1,303 @@
+// The report: outline, the whole text, the chair's line. Opens the sections' documents, leads the cursor from one
+// section into the next, and knows which section is the current one.
+import { html, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Report, Section, SectionDocument } from '../connection';
+import { Chair } from '../consensus/chair';
+import { chairBar } from '../consensus/chair-bar';
+import { disclaimerToShow, nextUnsettled } from '../consensus/status';
+import type { SectionEditor } from '../editor';
+import { tell } from './announcer';
+import { ask } from './dialog';
+import type { GroupSession } from './group-session';
+import { changeOutline } from './outline';
+import type { SectionElement, SectionHost } from './section-element';
+import './section-element';
+import type { Toolbar } from './toolbar';
+import './toolbar';
+import { View } from './view';
+import { w } from './words';
+
+class ReportElement extends View implements SectionHost {
+  static override readonly properties = {
+    session: { attribute: false },
+    slug: { attribute: false },
+    section: { attribute: false },
+  };
+  declare session: GroupSession;
+  declare slug: string;
+  declare section: string | null;
+  chair!: Chair;
+  private readonly documents = new Map<string, SectionDocument>();
+  private current: string | null = null;
+  private active: SectionEditor | null = null;
+  private activeSection: string | null = null;
+  private revision = 0;
+  private toolbarRevision = 0;
+  private shownSection: string | null = null;
+  private scrolling = 0;
+  private openedFor = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.onKey);
+    window.addEventListener('scroll', this.onScroll, { passive: true });
+    document.addEventListener('copy', this.onCopy);
+    this.until(() => {
+      window.removeEventListener('keydown', this.onKey);
+      window.removeEventListener('scroll', this.onScroll);
+      document.removeEventListener('copy', this.onCopy);
+      for (const document of this.documents.values()) this.session.live.release(document.name);
+      this.documents.clear();
+      this.session.live.setPlace(null);
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const key = `${this.session.slug}/${this.slug}`;
+    if (key !== this.openedFor) {
+      this.openedFor = key;
+      this.chair = new Chair(this.session, { group: this.session.slug, report: this.slug }, () => this.raise());
+      this.until(this.session.onChange(() => this.raise()));
+      void this.session.openReport(this.slug);
+    }
+    if (changed.has('section')) this.shownSection = null;
+    this.openDocuments();
+  }
+
+  private raise(): void {
+    this.revision += 1;
+    this.requestUpdate();
+  }
+
+  private get report(): Report | null {
+    const { report } = this.session;
+    return report?.slug === this.slug ? report : null;
+  }
+
+  private openDocuments(): void {
+    const { report } = this;
+    if (report === null) return;
+    for (const section of report.sections) {
+      let document = this.documents.get(section.id);
+      if (document === undefined) {
+        document = this.session.live.open(section.document);
+        this.documents.set(section.id, document);
+        document.events.on('state', () => {
+          if (this.shownSection !== this.section) this.requestUpdate();
+        });
+      }
+      document.setClosed(section.status.closed);
+    }
+    for (const [id, document] of this.documents) {
+      if (report.sections.some((s) => s.id === id)) continue;
+      this.session.live.release(document.name);
+      this.documents.delete(id);
+    }
+  }
+
+  protected override updated(): void {
+    const { report } = this;
+    if (report === null) return;
+    document.title = report.title;
+    this.showAddressed(report);
+  }
+
+  /** Goes to the section the address names, and stays with it while the texts above it arrive. */
+  private showAddressed(report: Report): void {
+    if (this.section === null || this.shownSection === this.section) return;
+    const element = document.getElementById(this.section);
+    if (element === null) return;
+    element.scrollIntoView({ block: 'start' });
+    this.setCurrent(this.section);
+    const index = report.sections.findIndex((s) => s.id === this.section);
+    const above = report.sections.slice(0, index + 1);
+    if (above.every((s) => this.documents.get(s.id)?.ready === true)) this.shownSection = this.section;
+  }
+
+  private setCurrent(section: string | null): void {
+    if (this.current === section) return;
+    this.current = section;
+    this.requestUpdate();
+  }
+
+  // --- SectionHost ---
+
+  cross(from: string, step: 1 | -1): boolean {
+    const sections = this.report?.sections ?? [];
+    const next = sections[sections.findIndex((s) => s.id === from) + step];
+    if (next === undefined) return false;
+    const element = document.getElementById(next.id) as SectionElement | null;
+    element?.enter(step === 1 ? 'title' : 'end');
+    return element !== null;
+  }
+
+  entered(section: string, editor: SectionEditor | null): void {
+    this.setCurrent(section);
+    this.active = editor;
+    this.activeSection = section;
+    this.session.live.setPlace(section);
+    this.moved();
+  }
+
+  left(section: string): void {
+    if (this.activeSection !== section) return;
+    // Leaving for the toolbar's own field is no leaving.
+    setTimeout(() => {
+      const focused = document.activeElement;
+      if (this.activeSection !== section || focused?.closest('bossey-toolbar') != null) return;
+      const element = document.getElementById(section);
+      if (element !== null && element.contains(focused) && focused !== element) return;
+      this.active = null;
+      this.activeSection = null;
+      this.session.live.setPlace(null);
+      this.requestUpdate();
+    });
+  }
+
+  moved(): void {
+    this.toolbarRevision += 1;
+    this.requestUpdate();
+  }
+
+  askForLink(): void {
+    this.querySelector<Toolbar>('bossey-toolbar')?.openLink();
+  }
+
+  // --- keys ---
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isWriting(event.target)) return;
+    if (!this.session.can('decide') || document.querySelector('dialog[open]') !== null) return;
+    const section = this.report?.sections.find((s) => s.id === this.current);
+    const key = event.key.toLowerCase();
+    if (!'ablnu'.includes(key) || key.length !== 1) return;
+    event.preventDefault();
+    if (key === 'n') this.goNext();
+    else if (key === 'u') this.undoLast();
+    else if (section === undefined) tell(w.decide.nothingToDecide, 'refused');
+    else if (key === 'l') {
+      this.chair.leaveForLater(section.id);
+      this.goNext();
+    } else this.decide(key === 'a' ? 'agree' : 'bracket', section);
+  };
+
+  private decide(kind: 'agree' | 'bracket', section: Section): void {
+    const live = this.documents.get(section.id);
+    if (section.status.closed || live === undefined) return tell(`${section.number} ${section.status.line}`, 'refused');
+    if (kind === 'agree') void this.chair.agree(section, live);
+    else void this.chair.bracket(section);
+  }
+
+  private readonly undoLast = (): void => {
+    const { last } = this.chair;
+    if (last !== null) void this.chair.undo(last.section);
+    else if (this.current !== null) void this.chair.undo(this.current);
+  };
+
+  private readonly goNext = (): void => {
+    const next = nextUnsettled(this.report?.sections ?? [], this.chair.later, this.current);
+    if (next === null) return tell(w.decide.nothingLeft);
+    const element = document.getElementById(next.id);
+    element?.scrollIntoView({ block: 'start' });
+    element?.focus({ preventScroll: true });
+    this.setCurrent(next.id);
+  };
+
+  private readonly onScroll = (): void => {
+    if (this.scrolling !== 0 || this.activeSection !== null) return;
+    this.scrolling = requestAnimationFrame(() => {
+      this.scrolling = 0;
+      const line = window.innerHeight * 0.3;
+      let found: string | null = null;
+      for (const element of this.querySelectorAll('bossey-section')) {
+        if (element.getBoundingClientRect().top > line) break;
+        found = element.id;
+      }
+      this.setCurrent(found ?? this.current);
+    });
+  };
+
+  /** What is copied from a text not agreed carries its short disclaimer. */
+  private readonly onCopy = (event: ClipboardEvent): void => {
+    const selection = document.getSelection();
+    if (event.defaultPrevented || selection === null || selection.isCollapsed || isWriting(event.target)) return;
+    const touched = [...this.querySelectorAll<SectionElement>('bossey-section')].filter((e) => selection.containsNode(e, true));
+    const { report } = this;
+    if (report === null || report.shortDisclaimer === '' || touched.every((e) => e.section.disclaimer === null)) return;
+    const excerpt = document.createElement('div');
+    const note = document.createElement('p');
+    note.textContent = `[${report.shortDisclaimer}]`;
+    excerpt.append(note, selection.getRangeAt(0).cloneContents());
+    event.clipboardData?.setData('text/plain', `[${report.shortDisclaimer}]\n\n${selection.toString()}`);
+    event.clipboardData?.setData('text/html', excerpt.innerHTML);
+    event.preventDefault();
+  };
+
+  private async split(block: number): Promise<void> {
+    const section = this.activeSection;
+    if (section === null) return;
+    const reply = await ask({
+      title: w.outline.splitTitle,
+      hint: w.outline.splitHint,
+      body: html`<label>${w.outline.newTitle}<input name="title" maxlength="300" required autocomplete="off" dir="auto" /></label>`,
+      yes: w.outline.splitDo,
+    });
+    const title = (reply.fields.get('title') ?? '').trim();
+    if (reply.yes && title !== '') await changeOutline(this.session, { command: 'split', section, at_block: block, title });
+  }
+
+  private renderSections(report: Report): unknown {
+    return repeat(
+      report.sections,
+      (section) => section.id,
+      (section, index) =>
+        html`<bossey-section
+          class="depth-${Math.min(3, section.depth)} kind-${section.kind}"
+          .section=${section}
+          .document=${this.documents.get(section.id)}
+          .host=${this as SectionHost}
+          .disclaimer=${disclaimerToShow(report.sections, index)}
+          .current=${section.id === this.current}
+          .revision=${this.revision}
+        ></bossey-section>`,
+    );
+  }
+
+  protected override render(): TemplateResult {
+    const { report, session } = this;
+    if (report === null) return html`<main class="sheet"><p class="hint">${w.loading}</p></main>`;
+    const mayWrite = session.can('write');
+    return html`<div class="desk">
+        <aside class="beside"><bossey-outline .session=${session} .report=${report} .current=${this.current}></bossey-outline></aside>
+        <main class="paper">
+          <h1 dir="auto">${report.title}</h1>
+          <p class="report-line">
+            ${report.shortDisclaimer === '' ? nothing : html`<span class="short">${report.shortDisclaimer}</span>`}
+            <span>${report.chapterLine}</span>
+          </p>
+          ${this.renderSections(report)}
+          <footer class="privacy">
+            <p>${session.group?.privacy ?? ''}</p>
+            ${mayWrite ? html`<p>${w.help}</p>` : nothing} ${session.can('decide') ? html`<p>${w.decide.keys}</p>` : nothing}
+          </footer>
+        </main>
+      </div>
+      <div class="foot">
+        <bossey-toolbar
+          .editor=${mayWrite ? this.active : null}
+          .revision=${this.toolbarRevision}
+          .splitter=${session.can('outline') ? (block: number) => void this.split(block) : null}
+        ></bossey-toolbar>
+        ${session.can('decide')
+          ? chairBar({ report, session, chair: this.chair, current: this.current, next: this.goNext, undo: this.undoLast })
+          : nothing}
+      </div>`;
+  }
+}
+customElements.define('bossey-report', ReportElement);
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}

@@ -1,0 +1,74 @@
+// Which page an address names, and going there without loading anew.
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'group'; readonly group: string }
+  | { readonly page: 'decisions'; readonly group: string }
+  | { readonly page: 'people'; readonly group: string }
+  | { readonly page: 'report'; readonly group: string; readonly report: string; readonly section: string | null }
+  | {
+      readonly page: 'redline';
+      readonly group: string;
+      readonly report: string;
+      readonly query: URLSearchParams;
+    }
+  | { readonly page: 'projector'; readonly group: string; readonly report: string; readonly section: string | null }
+  | { readonly page: 'missing' };
+
+export function routeOf(url: URL): Route {
+  const parts = url.pathname.split('/').filter((part) => part !== '').map(decodePart);
+  const section = url.hash.length > 1 ? decodePart(url.hash.slice(1)) : null;
+  if (parts.length === 0) return { page: 'home' };
+  const [g, group, next, report, last] = parts;
+  if (g !== 'g' || group === undefined) return { page: 'missing' };
+  if (next === undefined) return { page: 'group', group };
+  if (parts.length === 3 && next === 'decisions') return { page: 'decisions', group };
+  if (parts.length === 3 && next === 'people') return { page: 'people', group };
+  if (next !== 'r' || report === undefined) return { page: 'missing' };
+  if (last === undefined) return { page: 'report', group, report, section };
+  if (last === 'redline') return { page: 'redline', group, report, query: url.searchParams };
+  if (last === 'projector') return { page: 'projector', group, report, section };
+  return { page: 'missing' };
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const e = encodeURIComponent;
+
+export const paths = {
+  home: '/',
+  group: (group: string) => `/g/${e(group)}`,
+  decisions: (group: string) => `/g/${e(group)}/decisions`,
+  people: (group: string) => `/g/${e(group)}/people`,
+  report: (group: string, report: string, section: string | null = null) =>
+    `/g/${e(group)}/r/${e(report)}${section === null ? '' : `#${e(section)}`}`,
+  redline: (group: string, report: string, query: Readonly<Record<string, string>> = {}) => {
+    const search = new URLSearchParams(query).toString();
+    return `/g/${e(group)}/r/${e(report)}/redline${search === '' ? '' : `?${search}`}`;
+  },
+  projector: (group: string, report: string, section: string | null = null) =>
+    `/g/${e(group)}/r/${e(report)}/projector${section === null ? '' : `#${e(section)}`}`,
+  print: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/print`,
+  markdown: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/report.md`,
+} as const;
+
+export function go(path: string, replace = false): void {
+  if (replace) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** Whether a click on a link is the page's own to follow. */
+export function isOwnLink(event: MouseEvent): string | null {
+  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
+  const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement);
+  if (link === undefined || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return null;
+  const route = routeOf(new URL(link.href));
+  return route.page === 'missing' ? null : link.pathname + link.search + link.hash;
+}
