@@ -20,6 +20,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "document/body.hpp"
 #include "room/access.hpp"
 
 namespace bossey::crdt {
@@ -29,7 +30,7 @@ class Doc;
 namespace bossey::room {
 
 class Session;
-struct RoomParts;
+class RoomParts;
 
 /// Who is attached, for lists of who is here.
 struct Present {
@@ -52,7 +53,9 @@ class Room : public std::enable_shared_from_this<Room> {
 
   // --- The text as of now: everything received so far is in it, durable or not (but not what is held). ---
 
-  /// Canonical Markdown. Error: too_large or bad_input if the document cannot be read as a section.
+  /// The section's value; total (document/section_document.hpp).
+  [[nodiscard]] document::Section section() const;
+  /// Canonical Markdown.
   [[nodiscard]] Result<std::string> canonical() const;
   [[nodiscard]] Result<Sha256> text_id() const;
   [[nodiscard]] Result<Sha256> content_hash() const;
@@ -98,7 +101,9 @@ class Room : public std::enable_shared_from_this<Room> {
 
  private:
   friend class Rooms;
-  friend class Session;
+  friend class RoomParts;
+  friend class Channel;
+  friend class PlainChannel;
   explicit Room(std::unique_ptr<RoomParts> parts);
   std::unique_ptr<RoomParts> parts_;
 };

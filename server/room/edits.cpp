@@ -1,0 +1,83 @@
+// The server's own edits of a document: made on a copy, put into the journal, and only then applied and fanned out.
+#include <utility>
+
+#include "crdt/updates.hpp"
+#include "room/room_parts.hpp"
+
+namespace bossey::room {
+
+void RoomParts::edit(Room::Edit edit, std::optional<PersonId> person, Room::OnDurable done) {
+  edits_.push_back({std::move(edit), person, std::move(done)});
+  run_next_edit();
+}
+
+/// The update that the edit makes; none if it changes nothing.
+Result<std::optional<Bytes>> RoomParts::make_edit(const Room::Edit& edit) const {
+  crdt::Doc copy = doc.clone();
+  copy.set_client_id(own_client_);
+  std::vector<Bytes> made;
+  copy.on_update([&made](const crdt::UpdateEvent& event) { made.push_back(event.encode()); });
+  Result<void> result;
+  copy.transact([&] { result = edit(copy); });
+  if (!result) return tl::unexpected(std::move(result).error());
+  if (made.empty()) return std::nullopt;
+  const std::vector<BytesView> views(made.begin(), made.end());
+  BOSSEY_TRY(Bytes update, crdt::merge_updates(views));
+  return update;
+}
+
+void RoomParts::run_next_edit() {
+  while (!editing_ && !edits_.empty()) {
+    EditJob job = std::move(edits_.front());
+    edits_.pop_front();
+    if (closed_by) {
+      job.done(fail(Errc::conflict,
+                    "The section is closed by decision " + std::to_string(*closed_by) + ". Reopen it first."));
+      continue;
+    }
+    auto update = make_edit(job.edit);
+    if (!update) {
+      job.done(tl::unexpected(std::move(update).error()));
+      continue;
+    }
+    if (!*update) {
+      job.done(last_applied);
+      continue;
+    }
+    const Bytes bytes = **update;
+    const std::size_t size = bytes.size();
+    journal::UpdateRow row{document, job.person, {}, bytes, around.scheduler.unix_ms()};
+    const auto durable_row = on_row_durable(size);
+    editing_ = true;
+    // Held by the callback, not weakly: the words are in the journal, so they must come into the document as well.
+    const auto seq = around.journal.append(
+        std::move(row), [room = room_->shared_from_this(), job, bytes, durable_row](Result<JournalSeq> written) {
+          RoomParts& parts = *room->parts_;
+          if (written) {
+            parts.applying_for_ = job.person;
+            static_cast<void>(parts.doc.apply_update(bytes));
+            parts.applying_for_.reset();
+            parts.last_applied = std::max(parts.last_applied, *written);
+          }
+          durable_row(written);
+          parts.finish_edit(job, std::move(written));
+        });
+    if (!seq) {
+      editing_ = false;
+      job.done(tl::unexpected(seq.error()));
+      continue;
+    }
+    last_appended = *seq;
+    unsaved_bytes_ += size;
+    ++rows_since_snapshot_;
+    bytes_since_snapshot_ += size;
+  }
+}
+
+void RoomParts::finish_edit(const EditJob& job, Result<JournalSeq> result) {
+  editing_ = false;
+  job.done(std::move(result));
+  run_next_edit();
+}
+
+}  // namespace bossey::room
