@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -42,14 +43,17 @@ class DeleteSet {
   [[nodiscard]] const std::vector<ClientRanges>& clients() const { return clients_; }
   [[nodiscard]] bool empty() const { return clients_.empty(); }
   [[nodiscard]] std::size_t range_count() const;
-  void clear() { clients_.clear(); }
+  void clear();
 
-  friend bool operator==(const DeleteSet&, const DeleteSet&) = default;
+  /// The same ranges for the same clients, in whatever order of clients.
+  friend bool operator==(const DeleteSet& a, const DeleteSet& b);
 
  private:
   [[nodiscard]] std::vector<Range>& ranges_of(ClientId client);
+  [[nodiscard]] std::size_t place_of(ClientId client) const;
 
   std::vector<ClientRanges> clients_;
+  std::unordered_map<ClientId, std::size_t> places_;  // once there are many clients
 };
 
 }  // namespace bossey::crdt

@@ -21,6 +21,8 @@ class StateVector {
 
   /// Reads lib0's form. Errors: bad_input, too_large. A client named twice keeps the later clock, as in Yjs.
   [[nodiscard]] static Result<StateVector> decode(BytesView bytes);
+  /// In any order; of several entries for one client the last counts.
+  [[nodiscard]] static StateVector from_entries(std::vector<Entry> entries);
   /// Clients in descending order, as Yjs writes it.
   [[nodiscard]] Bytes encode() const;
 

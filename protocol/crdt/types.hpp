@@ -49,6 +49,9 @@ class Shared {
   [[nodiscard]] lib0::Any to_json() const;
   /// JavaScript's toString(), UTF-8.
   [[nodiscard]] std::string to_string() const;
+  /// Values by key, also those that are types: entries of a map, attributes of an element or text. In the order in
+  /// which the keys were first set.
+  [[nodiscard]] std::vector<std::pair<std::string, Element>> keyed_elements() const;
   /// Two handles on one type.
   friend bool operator==(const Shared& a, const Shared& b) {
     return a.state_ == b.state_ && a.resolve() == b.resolve();
@@ -157,7 +160,7 @@ class Map : public Shared {
   [[nodiscard]] static std::optional<Map> from(const Shared& shared);
 
   /// In the order in which the keys were first set.
-  [[nodiscard]] std::vector<std::pair<std::string, Element>> entries() const;
+  [[nodiscard]] std::vector<std::pair<std::string, Element>> entries() const { return keyed_elements(); }
   [[nodiscard]] std::optional<Element> get(std::string_view key) const;
   /// Name of a hook; empty for a map.
   [[nodiscard]] std::string hook_name() const;

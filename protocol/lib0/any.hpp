@@ -34,7 +34,10 @@ class AnyObject {
  public:
   using Entry = std::pair<std::string, Any>;
 
-  /// Sets or replaces; a replaced key keeps its place.
+  /// An object of many keys at once, in the order given; a key given twice keeps its first place and its last value.
+  [[nodiscard]] static AnyObject from_entries(std::vector<Entry> entries);
+
+  /// Sets or replaces; a replaced key keeps its place. Looks through all keys: for many, use from_entries.
   void set(std::string key, Any value);
   /// Removes the key if it is there.
   void erase(std::string_view key);

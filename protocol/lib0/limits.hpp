@@ -20,10 +20,14 @@ inline constexpr std::size_t kUpdateBytesMax = std::size_t{256} << 20U;
 inline constexpr std::size_t kStringBytesMax = std::size_t{64} << 20U;
 
 /// Objects and arrays within one another, in `any` values and JSON.
-inline constexpr int kNestingMax = 64;
+inline constexpr int kNestingMax = 256;
 
 /// Client sections of one update, delete set or state vector.
 inline constexpr std::size_t kClientsMax = 1U << 20U;
+
+/// Structs of one update: this many, and kStructsPerByteMax more for each octet. In v2 a run of equal structs takes no octets.
+inline constexpr std::uint64_t kStructsFreeMax = 100'000;
+inline constexpr std::uint64_t kStructsPerByteMax = 16;
 
 /// Types within one another that reading (to_string, to_delta, tree walks) follows.
 inline constexpr int kTypeDepthMax = 256;

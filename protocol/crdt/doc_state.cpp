@@ -1,0 +1,196 @@
+#include "crdt/doc_state.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "crdt/formatting.hpp"
+#include "crdt/integrate.hpp"
+#include "crdt/updates.hpp"
+
+namespace bossey::crdt {
+namespace {
+
+/// Applies an update in the running transaction; then what was pending, if that may help.
+void read_update(Transaction& transaction, std::vector<ClientSection> sections, const DeleteSet& deletes) {
+  DocState& doc = transaction.doc;
+  std::optional<RestStructs> rest = integrate_structs(transaction, std::move(sections));
+  const auto& missing = doc.pending.missing();
+  const bool retry = std::any_of(missing.begin(), missing.end(),
+                                 [&doc](const auto& wanted) { return wanted.second < doc.store.state(wanted.first); });
+  if (rest) doc.pending.add(std::move(*rest));
+  doc.pending_deletes.add(apply_deletes(transaction, deletes));
+  if (!doc.pending_deletes.empty()) {
+    DeleteSet due;
+    for (const ClientStart& start : transaction.touched) {
+      const ClientStructs& structs = doc.store.structs(start.client);
+      doc.pending_deletes.take_due(structs.client(), structs.state(), due);
+    }
+    const DeleteSet unknown = apply_deletes(transaction, due);
+    BOSSEY_CHECK(unknown.empty());
+  }
+  if (retry) read_update(transaction, doc.pending.take(), {});
+}
+
+/// Ends of the runs that an update brings.
+std::unordered_map<ClientId, Clock> section_ends(const DecodedUpdate& update) {
+  std::unordered_map<ClientId, Clock> ends;
+  for (const ClientSection& section : update.sections) {
+    Clock& end = ends[section.client];
+    end = std::max(end, section.structs.back().end());
+  }
+  return ends;
+}
+
+}  // namespace
+
+SharedType& DocState::root(std::string_view name) {
+  const auto found = roots.find(name);
+  if (found != roots.end()) return *found->second;
+  return *roots.emplace(name, std::make_unique<SharedType>(SharedKind::untyped, std::string(name))).first->second;
+}
+
+SharedType& DocState::root(std::string_view name, SharedKind kind) {
+  SharedType& type = root(name);
+  if (type.kind == SharedKind::untyped) {
+    type.kind = kind;
+    // As in Yjs, which moves the content to a new type: marks that came before are not known to it.
+    type.has_formatting = false;
+  }
+  BOSSEY_CHECK(type.kind == kind);
+  return type;
+}
+
+Result<void> DocState::check_room_for(const DecodedUpdate& update) const {
+  const bool many_structs =
+      !pending.empty() && pending.struct_count() + update.struct_count > limits::kPendingStructsMax;
+  const bool many_deletes = pending_deletes.range_count() + update.deletes.range_count() > limits::kPendingDeletesMax;
+  if (!many_structs && !many_deletes) return {};
+  const auto ends = section_ends(update);
+  const auto known_to = [&](ClientId client) {
+    const auto end = ends.find(client);
+    return std::max<Clock>(store.state(client), end == ends.end() ? 0 : end->second);
+  };
+  const auto waits = [&](const UpdateStruct& next) {
+    const auto lacks = [&known_to](const Id& id) { return id.clock >= known_to(id.client); };
+    return (next.origin && lacks(*next.origin)) || (next.right_origin && lacks(*next.right_origin)) ||
+           (next.is_item() && next.parent == UpdateStruct::Parent::item && lacks(next.parent_id));
+  };
+  for (const ClientSection& section : update.sections) {
+    if (!many_structs) break;
+    if (section.structs.front().id.clock > store.state(section.client) ||
+        std::any_of(section.structs.begin(), section.structs.end(), waits)) {
+      return fail(Errc::too_large, "too many changes wait for others; send the missing ones first");
+    }
+  }
+  std::size_t waiting = pending_deletes.range_count();
+  for (const auto& client : update.deletes.clients()) {
+    const Clock known = known_to(client.client);
+    for (const auto& range : client.ranges) waiting += range.end() > known ? 1 : 0;
+  }
+  if (waiting > limits::kPendingDeletesMax)
+    return fail(Errc::too_large, "too many deletions wait for what they delete");
+  return {};
+}
+
+Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat format, Origin origin) {
+  BOSSEY_TRY(DecodedUpdate decoded, decode_update(update, format));
+  if (pending.struct_count() + decoded.struct_count > limits::kPendingStructsMax) pending.join();
+  BOSSEY_TRY_VOID(check_room_for(decoded));
+  ApplyOutcome outcome;
+  outcome.changed = transact(origin, false, [&decoded](Transaction& transaction) {
+    transaction.local = false;
+    read_update(transaction, std::move(decoded.sections), decoded.deletes);
+  });
+  outcome.has_pending = !pending.empty() || !pending_deletes.empty();
+  return outcome;
+}
+
+void DocState::finish(Transaction& transaction) {
+  transaction.deletes.normalize();
+  std::optional<Transaction> clean_up;
+  if (needs_clean_up(transaction)) {
+    clean_up.emplace(*this, store, transaction.origin, true, ++transactions_);
+    clean_up->formatting_clean_up = true;
+    clean_up_formatting(transaction, *clean_up);
+  }
+  transaction.tidy(gc);
+  if (!transaction.local) {
+    const ClientIndex own = store.find_client(client_id);
+    const auto is_own = [own](const ClientStart& start) { return start.client == own; };
+    client_id_taken = client_id_taken || std::any_of(transaction.touched.begin(), transaction.touched.end(), is_own);
+  }
+  emit(transaction);
+  if (!clean_up) return;
+  clean_up->deletes.normalize();
+  clean_up->tidy(gc);
+  emit(*clean_up);
+}
+
+void DocState::emit(const Transaction& transaction) const {
+  if (!observer || !transaction.changed_anything()) return;
+  UpdateEvent event;
+  event.origin = transaction.origin;
+  event.local = transaction.local;
+  event.formatting_clean_up = transaction.formatting_clean_up;
+  event.state_ = this;
+  event.transaction_ = &transaction;
+  observer(event);
+}
+
+StateVector DocState::state_vector() const {
+  std::vector<StateVector::Entry> entries;
+  for (const ClientStructs& client : store.clients()) {
+    if (!client.empty()) entries.push_back({client.client(), client.state()});
+  }
+  return StateVector::from_entries(std::move(entries));
+}
+
+DeleteSet DocState::delete_set() const {
+  DeleteSet deletes;
+  for (const ClientStructs& client : store.clients()) {
+    const Item* run = nullptr;  // first of a run of deleted structs
+    std::uint32_t end = 0;
+    for (const Item* item : client.items()) {
+      if (item->deleted()) {
+        if (run == nullptr) run = item;
+        end = item->end();
+      } else if (run != nullptr) {
+        deletes.add(client.client(), run->id.clock, end - run->id.clock);
+        run = nullptr;
+      }
+    }
+    if (run != nullptr) deletes.add(client.client(), run->id.clock, end - run->id.clock);
+  }
+  return deletes;
+}
+
+Bytes DocState::encode(const Transaction& transaction, UpdateFormat format) const {
+  return write_store(store, transaction.touched, transaction.deletes, format);
+}
+
+Bytes DocState::encode(const StateVector& known, UpdateFormat format) {
+  std::vector<ClientStart> starts;
+  for (ClientIndex i = 0; i < store.clients().size(); ++i) {
+    const Clock clock = known.get(store.client(i));
+    if (store.structs(i).state() > clock) starts.push_back({i, clock});
+  }
+  Bytes main = write_store(store, std::move(starts), delete_set(), format);
+  if (pending.empty() && pending_deletes.empty()) return main;
+  std::vector<Bytes> parts;
+  parts.push_back(std::move(main));
+  if (!pending_deletes.empty()) parts.push_back(StructWriter::make(format)->finish(pending_deletes.all()));
+  if (!pending.empty()) {
+    const auto writer = StructWriter::make(format);
+    for (const ClientSection& section : pending.sections()) {
+      for (const UpdateStruct& next : section.structs) writer->write(next);
+    }
+    auto lacking = diff_update(writer->finish({}), known, format);
+    BOSSEY_CHECK(lacking.has_value());  // written just now
+    parts.push_back(std::move(*lacking));
+  }
+  auto merged = merge_updates({parts.begin(), parts.end()}, format);
+  BOSSEY_CHECK(merged.has_value());
+  return std::move(*merged);
+}
+
+}  // namespace bossey::crdt

@@ -1,0 +1,85 @@
+// What a Doc is inside: store, roots, pending, and the running transaction. Doc and the handles are thin wrappers of
+// it. Internal to crdt.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crdt/doc.hpp"
+#include "crdt/pending.hpp"
+#include "crdt/shared_type.hpp"
+#include "crdt/struct_reader.hpp"
+#include "crdt/struct_store.hpp"
+#include "crdt/transaction.hpp"
+
+namespace bossey::crdt {
+
+class DocState {
+ public:
+  DocState(ClientId client_id_, bool gc_) : client_id(client_id_), gc(gc_) {}
+
+  ClientId client_id;
+  bool gc;
+  bool client_id_taken = false;
+  StructStore store;
+  PendingStructs pending;
+  PendingDeletes pending_deletes;
+  std::map<std::string, std::unique_ptr<SharedType>, std::less<>> roots;
+  std::function<void(const UpdateEvent&)> observer;
+  std::uint64_t type_epoch = 0;  ///< Grows when a type is freed: handles then look their type up anew.
+
+  /// The root of that name, made untyped if it is not there.
+  [[nodiscard]] SharedType& root(std::string_view name);
+  /// The same, of that kind from now on.
+  [[nodiscard]] SharedType& root(std::string_view name, SharedKind kind);
+
+  Result<ApplyOutcome> apply_update(BytesView update, UpdateFormat format, Origin origin);
+
+  /// Runs `edit(Transaction&)` in the running transaction, or in one of its own. True if something changed by its end.
+  template <class Edit>
+  bool transact(Origin origin, bool local, Edit&& edit) {
+    if (running_ != nullptr) {
+      edit(*running_);
+      return running_->changed_anything();
+    }
+    Transaction transaction(*this, store, origin, local, ++transactions_);
+    running_ = &transaction;
+    try {
+      edit(transaction);
+    } catch (...) {  // a caller's function threw: what it did up to there stands, as in Yjs
+      running_ = nullptr;
+      finish(transaction);
+      throw;
+    }
+    running_ = nullptr;
+    finish(transaction);
+    return transaction.changed_anything();
+  }
+
+  [[nodiscard]] StateVector state_vector() const;
+  [[nodiscard]] DeleteSet delete_set() const;
+  [[nodiscard]] Bytes encode(const StateVector& known, UpdateFormat format);
+  [[nodiscard]] Bytes encode(const Transaction& transaction, UpdateFormat format) const;
+
+  /// Handles for what an item holds.
+  [[nodiscard]] Shared handle(SharedType* type) { return Shared(this, type); }
+  template <class Handle>
+  [[nodiscard]] Handle handle_as(SharedType* type) {
+    return Handle(this, type);
+  }
+
+ private:
+  void finish(Transaction& transaction);
+  void emit(const Transaction& transaction) const;
+  [[nodiscard]] Result<void> check_room_for(const DecodedUpdate& update) const;
+
+  Transaction* running_ = nullptr;
+  std::uint64_t transactions_ = 0;
+};
+
+}  // namespace bossey::crdt

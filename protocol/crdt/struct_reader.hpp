@@ -1,0 +1,41 @@
+// Reads the structs and the delete set of an update, one at a time and fully checked: clocks and lengths within bounds,
+// known kinds of content. Used to apply updates and by the functions on updates.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "crdt/delete_set.hpp"
+#include "crdt/id.hpp"
+#include "crdt/update_struct.hpp"
+
+namespace bossey::crdt {
+
+/// Structs in the order of an update, from octets or from memory.
+class StructSource {
+ public:
+  virtual ~StructSource() = default;
+  /// False at the end. Otherwise `out` is overwritten.
+  [[nodiscard]] virtual Result<bool> next(UpdateStruct& out) = 0;
+};
+
+/// An update as octets, which must outlive the reader. First all structs, then the delete set.
+class UpdateReader : public StructSource {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<UpdateReader>> open(BytesView update, UpdateFormat format);
+  /// Only after `next` gave false. Ranges as they are written, not normalized. Octets too many are an error.
+  [[nodiscard]] virtual Result<DeleteSet> read_delete_set() = 0;
+};
+
+/// A whole update in memory.
+struct DecodedUpdate {
+  std::vector<ClientSection> sections;  ///< In the update's order.
+  DeleteSet deletes;
+  std::size_t struct_count = 0;
+};
+
+[[nodiscard]] Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format);
+
+}  // namespace bossey::crdt

@@ -1,0 +1,111 @@
+// All structs of a document: for each client its items in the order of their clocks, without gaps. Owns the items (in
+// slabs) and the names they use. Internal to crdt; it links nothing into types and knows no transactions.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "crdt/id.hpp"
+#include "crdt/item.hpp"
+
+namespace bossey::crdt {
+
+/// Hands out items from slabs, so that a small item costs no heap block. Freed items are used again.
+class ItemPool {
+ public:
+  [[nodiscard]] Item* make();
+  void free(Item* item);
+
+ private:
+  void add_slab();
+
+  struct SlabDeleter {
+    void operator()(std::byte* slab) const;
+  };
+  std::vector<std::unique_ptr<std::byte, SlabDeleter>> slabs_;
+  std::size_t slab_items_ = 16;
+  Item* free_ = nullptr;  // chained by `right`
+};
+
+/// The items of one client by clock.
+class ClientStructs {
+ public:
+  explicit ClientStructs(ClientId client) : client_(client) {}
+
+  [[nodiscard]] ClientId client() const { return client_; }
+  /// First clock not known.
+  [[nodiscard]] std::uint32_t state() const { return items_.empty() ? 0 : items_.back()->end(); }
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  [[nodiscard]] Item* operator[](std::size_t index) const { return items_[index]; }
+  [[nodiscard]] const std::vector<Item*>& items() const { return items_; }
+
+  /// Index of the item that holds the clock, which must be below state().
+  [[nodiscard]] std::size_t index_of(std::uint32_t clock) const;
+
+  void push_back(Item* item) { items_.push_back(item); }
+  void insert(std::size_t index, Item* item) {
+    items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(index), item);
+  }
+  void erase(std::size_t first, std::size_t last) {
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(first),
+                 items_.begin() + static_cast<std::ptrdiff_t>(last));
+  }
+
+  /// Where the client stood before the transaction with this number; see Transaction.
+  std::uint64_t touched_in = 0;
+  std::uint32_t state_before = 0;
+
+ private:
+  ClientId client_;
+  std::vector<Item*> items_;
+};
+
+class StructStore {
+ public:
+  StructStore() = default;
+  StructStore(const StructStore&) = delete;
+  StructStore& operator=(const StructStore&) = delete;
+  ~StructStore();
+
+  /// Number of a client in this document; a new client is added to the table.
+  [[nodiscard]] ClientIndex index_of(ClientId client);
+  /// kNoClient if the client is not in the table.
+  [[nodiscard]] ClientIndex find_client(ClientId client) const;
+  [[nodiscard]] ClientId client(ClientIndex index) const { return clients_[index].client(); }
+  [[nodiscard]] ClientStructs& structs(ClientIndex index) { return clients_[index]; }
+  [[nodiscard]] const ClientStructs& structs(ClientIndex index) const { return clients_[index]; }
+  /// All clients of the table, also those that have no structs.
+  [[nodiscard]] const std::vector<ClientStructs>& clients() const { return clients_; }
+
+  /// First clock not known of the client.
+  [[nodiscard]] std::uint32_t state(ClientId client) const;
+  [[nodiscard]] Item* find(LocalId id) const { return clients_[id.client][clients_[id.client].index_of(id.clock)]; }
+  [[nodiscard]] Id global(LocalId id) const { return {client(id.client), id.clock}; }
+
+  /// A pointer that stays valid and is the same for the same name.
+  [[nodiscard]] const std::string* name(std::string_view text);
+  /// nullptr if nobody has used the name.
+  [[nodiscard]] const std::string* find_name(std::string_view text) const;
+
+  [[nodiscard]] ItemPool& pool() { return pool_; }
+
+ private:
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  std::vector<ClientStructs> clients_;
+  std::unordered_map<ClientId, ClientIndex> indices_;
+  mutable ClientIndex last_ = kNoClient;  // found last: runs of one client are the rule
+  std::unordered_set<std::string, NameHash, std::equal_to<>> names_;
+  ItemPool pool_;
+};
+
+}  // namespace bossey::crdt

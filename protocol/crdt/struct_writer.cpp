@@ -1,0 +1,241 @@
+#include "crdt/struct_writer.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "crdt/shared_type.hpp"
+#include "crdt/struct_store.hpp"
+#include "lib0/json.hpp"
+#include "lib0/utf8.hpp"
+
+namespace bossey::crdt {
+namespace {
+
+constexpr std::uint8_t kHasParentSub = 0x20;
+constexpr std::uint8_t kHasRightOrigin = 0x40;
+constexpr std::uint8_t kHasOrigin = 0x80;
+
+template <class Fields>
+void write_text(Fields& out, std::string_view text, Clock offset, Clock units) {
+  if (offset == 0) {
+    out.string(text, units);
+    return;
+  }
+  const lib0::Utf8Place start = lib0::place_of_utf16(text, offset);
+  if (!start.splits_pair) {
+    out.string(text.substr(start.byte), units - offset);
+    return;
+  }
+  std::string repaired(lib0::kReplacement);
+  repaired += text.substr(start.byte + 4);
+  out.string(repaired, units - offset);
+}
+
+template <class Fields>
+void write_content(Fields& out, const Content& content, Clock offset, Clock length) {
+  switch (content.kind()) {
+    case ContentKind::gc:
+    case ContentKind::deleted:
+      out.length(length - offset);
+      break;
+    case ContentKind::skip:
+      out.rest().var_uint(length - offset);
+      break;
+    case ContentKind::string:
+      write_text(out, content.text(), offset, length);
+      break;
+    case ContentKind::any:
+      out.length(length - offset);
+      for (Clock i = offset; i < length; ++i) out.rest().any(content.elements()[i]);
+      break;
+    case ContentKind::json:
+      out.length(length - offset);
+      for (Clock i = offset; i < length; ++i) {
+        const lib0::Any& element = content.elements()[i];
+        out.string(element.is_undefined() ? "undefined" : lib0::to_json(element));
+      }
+      break;
+    case ContentKind::binary:
+      out.rest().var_bytes(content.octets());
+      break;
+    case ContentKind::embed:
+      out.json(content.embed());
+      break;
+    case ContentKind::format:
+      out.key(content.mark().key);
+      out.json(content.mark().value);
+      break;
+    case ContentKind::type: {
+      const SharedType& type = *content.type();
+      out.type_ref(type_ref(type.kind));
+      if (type.kind == SharedKind::xml_element || type.kind == SharedKind::xml_hook) out.key(type.name);
+      break;
+    }
+    case ContentKind::doc:
+      out.string(content.subdocument().guid);
+      out.rest().any(content.subdocument().options);
+      break;
+  }
+}
+
+/// Info octet and ids; true if the parent has to follow.
+template <class Fields>
+bool write_head(Fields& out, ContentKind kind, const std::optional<Id>& origin, const std::optional<Id>& right_origin,
+                bool has_sub) {
+  out.info(static_cast<std::uint8_t>(static_cast<unsigned>(kind) | (origin ? kHasOrigin : 0U) |
+                                     (right_origin ? kHasRightOrigin : 0U) | (has_sub ? kHasParentSub : 0U)));
+  if (origin) out.left_id(*origin);
+  if (right_origin) out.right_id(*right_origin);
+  return !origin && !right_origin;
+}
+
+template <class Fields>
+void write_struct(Fields& out, const UpdateStruct& next, Clock offset) {
+  if (!next.is_item()) {
+    out.info(static_cast<std::uint8_t>(next.kind()));
+  } else {
+    const std::optional<Id> origin = offset > 0 ? Id{next.id.client, next.id.clock + offset - 1} : next.origin;
+    if (write_head(out, next.kind(), origin, next.right_origin, next.parent_sub.has_value())) {
+      const bool is_root = next.parent == UpdateStruct::Parent::root;
+      out.parent_is_root(is_root);
+      if (is_root)
+        out.string(next.parent_root);
+      else
+        out.left_id(next.parent_id);
+      if (next.parent_sub) out.string(*next.parent_sub);
+    }
+  }
+  write_content(out, next.content, offset, next.length);
+}
+
+template <class Fields>
+void write_item(Fields& out, const StructStore& store, const Item& item, Clock offset) {
+  if (item.is_gc()) {
+    out.info(0);
+  } else {
+    std::optional<Id> origin;
+    if (offset > 0)
+      origin = Id{store.client(item.id.client), item.id.clock + offset - 1};
+    else if (!item.origin.none())
+      origin = store.global(item.origin);
+    std::optional<Id> right_origin;
+    if (!item.right_origin.none()) right_origin = store.global(item.right_origin);
+    if (write_head(out, item.content.kind(), origin, right_origin, item.parent_sub != nullptr)) {
+      const SharedType& parent = *item.parent;
+      out.parent_is_root(parent.item == nullptr);
+      if (parent.item == nullptr)
+        out.string(parent.name);
+      else
+        out.left_id(store.global(parent.item->id));
+      if (item.parent_sub != nullptr) out.string(*item.parent_sub);
+    }
+  }
+  write_content(out, item.content, offset, item.length);
+}
+
+template <class Fields>
+void write_deletes(Fields& out, const DeleteSet& deletes) {
+  std::vector<const DeleteSet::ClientRanges*> clients;
+  clients.reserve(deletes.clients().size());
+  for (const auto& client : deletes.clients()) clients.push_back(&client);
+  std::sort(clients.begin(), clients.end(), [](const auto* a, const auto* b) { return a->client > b->client; });
+  out.rest().var_uint(clients.size());
+  for (const auto* client : clients) {
+    out.start_delete_client();
+    out.rest().var_uint(client->client.value);
+    out.rest().var_uint(client->ranges.size());
+    for (const DeleteSet::Range& range : client->ranges) out.delete_range(range.clock, range.length);
+  }
+}
+
+template <class Fields>
+class Writer final : public StructWriter {
+ public:
+  void write(const UpdateStruct& next, Clock offset) override {
+    if (written_ > 0 && client_ != next.id.client) flush();
+    if (written_ == 0) {
+      client_ = next.id.client;
+      out_.client(client_);
+      out_.rest().var_uint(next.id.clock + offset);
+    }
+    write_struct(out_, next, offset);
+    ++written_;
+  }
+
+  Bytes finish(const DeleteSet& deletes) override {
+    flush();
+    lib0::Encoder& rest = out_.rest();
+    rest.var_uint(sections_.size());
+    for (const Section& section : sections_) {
+      rest.var_uint(section.count);
+      rest.bytes(section.octets);
+    }
+    write_deletes(out_, deletes);
+    return out_.finish();
+  }
+
+ private:
+  struct Section {
+    std::size_t count;
+    Bytes octets;
+  };
+
+  void flush() {
+    if (written_ > 0) sections_.push_back({written_, out_.rest().take()});
+    written_ = 0;
+  }
+
+  Fields out_;
+  ClientId client_;
+  std::size_t written_ = 0;
+  std::vector<Section> sections_;
+};
+
+template <class Fields>
+Bytes write_store_as(const StructStore& store, const std::vector<ClientStart>& starts, const DeleteSet& deletes) {
+  Fields out;
+  out.rest().var_uint(starts.size());
+  for (const ClientStart& start : starts) {
+    const ClientStructs& structs = store.structs(start.client);
+    const auto clock = static_cast<std::uint32_t>(start.clock);
+    const std::size_t first = structs.index_of(clock);
+    out.rest().var_uint(structs.size() - first);
+    out.client(structs.client());
+    out.rest().var_uint(start.clock);
+    write_item(out, store, *structs[first], clock - structs[first]->id.clock);
+    for (std::size_t i = first + 1; i < structs.size(); ++i) write_item(out, store, *structs[i], 0);
+  }
+  write_deletes(out, deletes);
+  return out.finish();
+}
+
+}  // namespace
+
+std::unique_ptr<StructWriter> StructWriter::make(UpdateFormat format) {
+  if (format == UpdateFormat::v1) return std::make_unique<Writer<UpdateEncoderV1>>();
+  return std::make_unique<Writer<UpdateEncoderV2>>();
+}
+
+Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, const DeleteSet& deletes,
+                  UpdateFormat format) {
+  std::sort(starts.begin(), starts.end(), [&store](const ClientStart& a, const ClientStart& b) {
+    return store.client(a.client) > store.client(b.client);
+  });
+  return format == UpdateFormat::v1 ? write_store_as<UpdateEncoderV1>(store, starts, deletes)
+                                    : write_store_as<UpdateEncoderV2>(store, starts, deletes);
+}
+
+void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes) {
+  struct {
+    lib0::Encoder& out;
+    lib0::Encoder& rest() { return out; }
+    void start_delete_client() {}
+    void delete_range(Clock clock, Clock length) {
+      out.var_uint(clock);
+      out.var_uint(length);
+    }
+  } fields{out};
+  write_deletes(fields, deletes);
+}
+
+}  // namespace bossey::crdt

@@ -1,0 +1,248 @@
+#include "crdt/transaction.hpp"
+
+#include <algorithm>
+
+#include "crdt/doc_state.hpp"
+#include "crdt/shared_type.hpp"
+
+namespace bossey::crdt {
+
+void Transaction::add_struct(Item* item) {
+  ClientStructs& structs = store.structs(item->id.client);
+  BOSSEY_CHECK(structs.state() == item->id.clock);
+  if (structs.touched_in != number) {
+    structs.touched_in = number;
+    structs.state_before = structs.state();
+    touched.push_back({item->id.client, structs.state_before});
+  }
+  structs.push_back(item);
+}
+
+void Transaction::mark_changed(SharedType& type) {
+  if (type.changed_in == number) return;
+  const Item* holder = type.item;
+  if (holder != nullptr && (holder->deleted() || holder->id.clock >= state_before(holder->id.client))) return;
+  type.changed_in = number;
+  changed.push_back(&type);
+}
+
+/// The type within the item, if there is one to go on with.
+SharedType* Transaction::mark_deleted(Item* item) {
+  SharedType& parent = *item->parent;
+  if (item->parent_sub == nullptr) {
+    if (item->content.countable()) parent.length -= item->length;
+    parent.cursor = {};
+  }
+  item->is_deleted = true;
+  deletes.add(store.client(item->id.client), item->id.clock, item->length);
+  mark_changed(parent);
+  return item->content.kind() == ContentKind::type ? item->content.type() : nullptr;
+}
+
+void Transaction::remove(Item* item) {
+  if (item->deleted()) return;
+  struct Level {
+    SharedType* type;
+    Item* next;       // in the list
+    std::size_t key;  // then in the map
+  };
+  std::vector<Level> levels;  // not recursion: types can be nested as deep as an update likes
+  const auto enter = [&levels](SharedType* type) {
+    if (type != nullptr) levels.push_back({type, type->start, 0});
+  };
+  enter(mark_deleted(item));
+  while (!levels.empty()) {
+    Level& level = levels.back();
+    Item* child = nullptr;
+    if (level.next != nullptr) {
+      child = level.next;
+      level.next = child->right;
+    } else if (level.key < level.type->map.entries().size()) {
+      child = level.type->map.entries()[level.key++].second;
+    } else {
+      level.type->changed_in = 0;
+      levels.pop_back();
+      continue;
+    }
+    if (!child->deleted()) enter(mark_deleted(child));
+    // Deleted before: it is not in `deletes`, yet it can be joined with its neighbours once all are gone.
+    else if (child->id.clock < state_before(child->id.client))
+      merge_structs.push_back(child->id);
+  }
+}
+
+Item* Transaction::split(Item* item, std::uint32_t units) {
+  Item* right = store.pool().make();
+  right->id = {item->id.client, item->id.clock + units};
+  right->origin = {item->id.client, item->id.clock + units - 1};
+  right->right_origin = item->right_origin;
+  right->length = item->length - units;
+  right->is_deleted = item->is_deleted;
+  right->left = item;
+  right->right = item->right;
+  right->parent = item->parent;
+  right->parent_sub = item->parent_sub;
+  right->content = item->content.split(units);
+  item->length = units;
+  item->right = right;
+  if (right->right != nullptr)
+    right->right->left = right;
+  else if (right->parent_sub != nullptr)
+    right->parent->map.set(right->parent_sub, right);
+  merge_structs.push_back(right->id);
+  return right;
+}
+
+Item* Transaction::item_clean_start(LocalId id) {
+  ClientStructs& structs = store.structs(id.client);
+  const std::size_t index = structs.index_of(id.clock);
+  Item* item = structs[index];
+  if (item->id.clock == id.clock || item->is_gc()) return item;
+  Item* right = split(item, id.clock - item->id.clock);
+  structs.insert(index + 1, right);
+  return right;
+}
+
+Item* Transaction::item_clean_end(LocalId id) {
+  ClientStructs& structs = store.structs(id.client);
+  const std::size_t index = structs.index_of(id.clock);
+  Item* item = structs[index];
+  if (id.clock + 1 != item->end() && !item->is_gc()) {
+    structs.insert(index + 1, split(item, id.clock - item->id.clock + 1));
+  }
+  return item;
+}
+
+void Transaction::tidy(bool gc) {
+  if (gc) collect();
+  merge_deleted();
+  merge_added();
+  merge_split();
+}
+
+void make_gc(Item& item) {
+  item.content = Content(ContentKind::gc);
+  item.origin = item.right_origin = LocalId{};
+  item.left = item.right = nullptr;
+  item.parent = nullptr;
+  item.parent_sub = nullptr;
+}
+
+namespace {
+
+/// Makes GC of all that a deleted type holds, however deep, and frees the types.
+void collect_children(DocState& doc, Content content) {
+  std::vector<Content> types;
+  types.push_back(std::move(content));
+  const auto collect_item = [&types](Item* item) {
+    if (item->content.kind() == ContentKind::type) types.push_back(std::move(item->content));
+    make_gc(*item);
+  };
+  while (!types.empty()) {
+    const Content holder = std::move(types.back());
+    types.pop_back();
+    SharedType& type = *holder.type();
+    for (Item* item = type.start; item != nullptr;) {
+      Item* next = item->right;
+      collect_item(item);
+      item = next;
+    }
+    for (const auto& [key, last] : type.map.entries()) {
+      for (Item* item = last; item != nullptr;) {
+        Item* next = item->left;
+        collect_item(item);
+        item = next;
+      }
+    }
+    ++doc.type_epoch;
+  }
+}
+
+bool can_merge(const Item& left, const Item& right) {
+  if (left.is_gc() || right.is_gc()) return left.is_gc() && right.is_gc();
+  return left.right == &right && right.origin == left.last_id() && left.right_origin == right.right_origin &&
+         left.is_deleted == right.is_deleted && left.content.can_append(right.content);
+}
+
+/// Takes `right`, its neighbour in clocks and in the list, into `left`.
+void absorb(StructStore& store, Item& left, Item* right) {
+  if (!left.is_gc()) {
+    SharedType& parent = *right->parent;
+    if (right->parent_sub != nullptr && parent.map.find(right->parent_sub) == right)
+      parent.map.set(right->parent_sub, &left);
+    if (parent.cursor.item == right) parent.cursor = {&left, parent.cursor.index - (left.visible() ? left.length : 0)};
+    left.right = right->right;
+    if (left.right != nullptr) left.right->left = &left;
+  }
+  left.content.append(std::move(right->content));
+  left.length += right->length;
+  store.pool().free(right);
+}
+
+}  // namespace
+
+void Transaction::collect() {
+  for (const DeleteSet::ClientRanges& client : deletes.clients()) {
+    const ClientStructs& structs = store.structs(store.find_client(client.client));
+    for (auto range = client.ranges.rbegin(); range != client.ranges.rend(); ++range) {
+      for (std::size_t i = structs.index_of(static_cast<std::uint32_t>(range->clock));
+           i < structs.size() && structs[i]->id.clock < range->end(); ++i) {
+        Item* item = structs[i];
+        if (item->is_gc() || !item->deleted()) continue;
+        if (item->content.kind() == ContentKind::type) collect_children(doc, std::move(item->content));
+        item->content = Content(ContentKind::deleted);
+      }
+    }
+  }
+}
+
+void Transaction::merge_deleted() {
+  for (const DeleteSet::ClientRanges& client : deletes.clients()) {
+    ClientStructs& structs = store.structs(store.find_client(client.client));
+    for (auto range = client.ranges.rbegin(); range != client.ranges.rend(); ++range) {
+      std::size_t i = std::min(structs.size() - 1, 1 + structs.index_of(static_cast<std::uint32_t>(range->end() - 1)));
+      while (i > 0 && structs[i]->id.clock >= range->clock) {
+        const std::size_t step = 1 + merge_with_lefts(store, structs, i);
+        i -= std::min(i, step);
+      }
+    }
+  }
+}
+
+void Transaction::merge_added() {
+  for (const ClientStart& start : touched) {
+    ClientStructs& structs = store.structs(start.client);
+    const std::size_t first = std::max<std::size_t>(structs.index_of(static_cast<std::uint32_t>(start.clock)), 1);
+    for (std::size_t i = structs.size() - 1; i >= first;) {
+      const std::size_t step = 1 + merge_with_lefts(store, structs, i);
+      i -= std::min(i, step);
+    }
+  }
+}
+
+void Transaction::merge_split() {
+  for (auto id = merge_structs.rbegin(); id != merge_structs.rend(); ++id) {
+    ClientStructs& structs = store.structs(id->client);
+    const std::size_t index = structs.index_of(id->clock);
+    if (index + 1 < structs.size() && merge_with_lefts(store, structs, index + 1) > 1) continue;
+    if (index > 0) merge_with_lefts(store, structs, index);
+  }
+}
+
+std::size_t merge_with_lefts(StructStore& store, ClientStructs& structs, std::size_t index) {
+  std::size_t first = index;
+  std::size_t octets = 0;
+  while (first > 0 && can_merge(*structs[first - 1], *structs[first])) {
+    if (structs[first]->content.kind() == ContentKind::string) octets += structs[first]->content.text().size();
+    --first;
+  }
+  if (first == index) return 0;
+  Item& left = *structs[first];
+  // A long run is joined from the left with one reservation, so that many small pieces cost linear time.
+  if (index - first > 1 && octets > 0) left.content.reserve_text(left.content.text().size() + octets);
+  for (std::size_t i = first + 1; i <= index; ++i) absorb(store, left, structs[i]);
+  structs.erase(first + 1, index + 1);
+  return index - first;
+}
+
+}  // namespace bossey::crdt
