@@ -47,6 +47,7 @@ inline constexpr std::size_t kClauses = 18;
 struct Wording {
   std::map<Clause, std::string> reworded;
   std::vector<std::string> added;
+  friend bool operator==(const Wording&, const Wording&) = default;
 };
 
 enum class Review : std::uint8_t { none, this_text, earlier_text };

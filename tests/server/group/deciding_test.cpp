@@ -1,0 +1,282 @@
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "document/section_document.hpp"
+#include "group/state.hpp"
+#include "house.hpp"
+
+using namespace bossey;
+using namespace bossey::test;
+using consensus::DecisionKind;
+using consensus::Status;
+
+namespace {
+
+std::size_t events_of(const House& house, const std::string& type) {
+  std::size_t count = 0;
+  for (const std::string& event : house.events)
+    if (event.find("\"type\":\"" + type + "\"") != std::string::npos) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_SUITE("group/deciding") {
+  TEST_CASE("agree settles and closes the section, says so, and is one sentence") {
+    House house;
+    const auto ids = house.make_report("final", {"One", "Two"});
+    const auto decided = house.decide(ids[0], DecisionKind::agree);
+    REQUIRE(decided);
+    CHECK(decided->number == 1);
+    CHECK(decided->sentence.starts_with("No. 1, 18 June 2005 00:41 UTC: section 'One' agreed. Text "));
+    CHECK(decided->section.status.settled);
+    CHECK(decided->section.status.closed);
+    CHECK(decided->section.disclaimer.full.empty());
+    CHECK(house.open(ids[0])->is_closed());
+    CHECK(house.group().report(person(kMember), house.report)->chapter_line == "1 of 2 settled; 1 draft");
+    CHECK(events_of(house, "section") >= 1);
+    const auto list = house.group().decisions(person(kObserver), {});
+    REQUIRE(list);
+    CHECK(list->front().sentence == decided->sentence);
+    CHECK(house.decide(ids[0], DecisionKind::agree).error().code == Errc::conflict);
+  }
+
+  TEST_CASE("agree is refused if one letter was typed after the page was drawn, and typing goes on") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    const group::SectionView shown = house.view(ids[0]);
+    typist.type("!");
+    group::Decide command;
+    command.key = house.new_key();
+    command.report = house.report;
+    command.section = ids[0];
+    command.text_id = shown.text_id;
+    command.content_hash = shown.content_hash;
+    const auto refused =
+        house.wait<group::Decided>([&](auto done) { house.group().decide(person(kChair), command, done); });
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == Error{Errc::conflict, "Text changed 1 second ago. Look again."});
+    typist.type("?");
+    CHECK(house.view(ids[0]).title == "One!?");
+    CHECK(house.view(ids[0]).status.status == Status::draft);
+    CHECK(house.group().state().chain.empty());
+  }
+
+  TEST_CASE("what is typed after the decision stays out of the text and becomes a proposal of its author alone") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    typist.go_offline();
+    typist.type(" and more");
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    typist.send_kept();
+    REQUIRE(house.scheduler.run_until([&] {
+      const auto mine = house.group().proposals(person(kMember), house.report, ids[0]);
+      return mine && mine->size() == 1 && mine->front().canonical;
+    }));
+    CHECK(house.view(ids[0]).title == "One");
+    CHECK(house.view(ids[0]).status.settled);
+    const auto mine = house.group().proposals(person(kMember), house.report, ids[0]);
+    CHECK(mine->front().canonical->starts_with("# One and more\n"));
+    CHECK(mine->front().base->starts_with("# One\n"));
+    CHECK(mine->front().mine);
+    CHECK(mine->front().reason == "Agreed at 00:41 UTC while you were typing. Your words are kept as proposal 1.");
+    for (const std::uint64_t who : {kChair, kSecretariat, kOtherMember, kObserver}) {
+      const auto seen = house.group().proposals(person(who), house.report, ids[0]);
+      REQUIRE(seen->size() == 1);
+      CHECK_FALSE(seen->front().mine);
+      CHECK_FALSE(seen->front().canonical);
+      CHECK_FALSE(seen->front().base);
+      const auto refused = house.wait<void>([&](auto done) {
+        house.group().withdraw_proposal(person(who), {house.new_key(), 1}, done);
+      });
+      CHECK_FALSE(refused);
+    }
+    const auto withdrawn = house.wait<void>([&](auto done) {
+      house.group().withdraw_proposal(person(kMember), {house.new_key(), 1}, done);
+    });
+    CHECK(withdrawn);
+    CHECK(house.view(ids[0], kMember).proposals.front().state == group::ProposalState::withdrawn);
+    house.commit_all();
+    CHECK(house.git("grep -c 'and more' HEAD").find("exit status 1") != std::string::npos);
+  }
+
+  TEST_CASE("reopening keeps the late words out and lets people write") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist late(house, ids[0], kMember);
+    late.go_offline();
+    late.type(" late");
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    late.send_kept();
+    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "a number was wrong"));
+    CHECK(house.view(ids[0]).status.line == "Agreed 18 June 2005 00:41 UTC, reopened");
+    Typist typist(house, ids[0], kOtherMember);
+    CHECK(typist.title() == "One");
+    typist.type(" two");
+    CHECK(house.view(ids[0]).title == "One two");
+    CHECK(house.view(ids[0]).status.changed_since);
+    CHECK(house.view(ids[0]).status.changed_words == 1);
+    CHECK(house.view(ids[0]).disclaimer.full.find("is not agreed in its present form") != std::string::npos);
+  }
+
+  TEST_CASE("undo gives back what was, to its maker, and only once") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    REQUIRE(house.decide(ids[0], DecisionKind::bracket));
+    CHECK(house.view(ids[0]).status.status == Status::in_brackets);
+    CHECK_FALSE(house.view(ids[0]).status.closed);
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    REQUIRE(house.decide(ids[0], DecisionKind::undo));
+    CHECK(house.view(ids[0]).status.status == Status::in_brackets);
+    CHECK_FALSE(house.open(ids[0])->is_closed());
+    CHECK(house.decide(ids[0], DecisionKind::undo).error().code == Errc::conflict);
+    const auto list = house.group().decisions(person(kChair), {std::nullopt, ids[0]});
+    CHECK(list->at(1).undone_by == 3);
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    house.scheduler.advance(std::chrono::minutes(11));
+    CHECK(house.decide(ids[0], DecisionKind::undo).error().detail ==
+          "Ten minutes are over. Reopen the section instead.");
+  }
+
+  TEST_CASE("undoing a reopening closes again, unless somebody typed") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "look again"));
+    REQUIRE(house.decide(ids[0], DecisionKind::undo));
+    CHECK(house.open(ids[0])->is_closed());
+    CHECK(house.view(ids[0]).status.settled);
+    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "look again"));
+    Typist typist(house, ids[0], kMember);
+    typist.type("!");
+    CHECK(house.decide(ids[0], DecisionKind::undo).error().code == Errc::conflict);
+    CHECK_FALSE(house.open(ids[0])->is_held());
+  }
+
+  TEST_CASE("alternatives are decided as a set, each option as shown, and reopened together") {
+    House house;
+    const auto ids = house.make_report("final", {"Oversight"});
+    const auto option = [&](const std::string& title, const std::optional<SectionId>& after) {
+      const auto added = house.outline(group::AddSection{title, ids[0], after, document::SectionKind::alternative});
+      REQUIRE(added);
+      const auto room = house.open(added->section);
+      const auto edited = house.wait<JournalSeq>([&](auto done) {
+        room->edit(
+            [title](crdt::Doc& doc) {
+              document::Section section;
+              section.title = title;
+              section.body.push_back(document::paragraph("The words of " + title + "."));
+              return document::replace_section(doc, section);
+            },
+            PersonId{kMember}, done);
+      });
+      REQUIRE(edited);
+      house.scheduler.run_posted();
+      return added->section;
+    };
+    const SectionId a = option("Model 1", std::nullopt);
+    const SectionId b = option("Model 2", a);
+    group::Decide command;
+    command.report = house.report;
+    command.section = ids[0];
+    command.kind = DecisionKind::alternatives;
+    const auto frame = house.view(ids[0]);
+    command.text_id = frame.text_id;
+    command.content_hash = frame.content_hash;
+    const auto decide = [&] {
+      command.key = house.new_key();
+      return house.wait<group::Decided>([&](auto done) { house.group().decide(person(kChair), command, done); });
+    };
+    CHECK(decide().error().code == Errc::bad_input);  // The options were not shown.
+    for (const SectionId& id : {a, b}) {
+      const auto view = house.view(id);
+      command.options.push_back({id, view.text_id, view.content_hash});
+    }
+    const auto decided = decide();
+    if (!decided) FAIL(decided.error().detail);
+    CHECK(decided->sentence.find("with 2 options presented as alternatives") != std::string::npos);
+    for (const SectionId& id : {ids[0], a, b}) {
+      CHECK(house.view(id).status.status == Status::alternatives);
+      CHECK(house.open(id)->is_closed());
+    }
+    REQUIRE(house.decide(a, DecisionKind::reopen, "one more model"));
+    for (const SectionId& id : {ids[0], a, b}) CHECK_FALSE(house.open(id)->is_closed());
+  }
+
+  TEST_CASE("restore puts the agreed words back, and changed since disappears by itself") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "look again"));
+    Typist typist(house, ids[0], kMember);
+    typist.type(" wrong");
+    house.commit_all();
+    const auto agreed = house.wait<group::AgreedView>(
+        [&](auto done) { house.group().agreed(person(kMember), house.report, ids[0], done); });
+    REQUIRE(agreed);
+    CHECK(agreed->canonical.starts_with("# One\n"));
+    CHECK(agreed->live.starts_with("# One wrong\n"));
+    const group::RestoreSection command{house.new_key(), house.report, ids[0], agreed->revision};
+    const auto restored =
+        house.wait<group::SectionView>([&](auto done) { house.group().restore(person(kSecretariat), command, done); });
+    if (!restored) FAIL(restored.error().detail);
+    CHECK(restored->title == "One");
+    CHECK_FALSE(restored->status.changed_since);
+    CHECK(restored->status.reopened);
+    CHECK(typist.title() == "One");
+  }
+
+  TEST_CASE("no letter typed around a decision is agreed unseen, and none is lost") {
+    const std::uint32_t seed = std::random_device{}();
+    MESSAGE("seed " << seed);
+    std::mt19937 random(seed);
+    const auto few = [&](std::uint32_t below) { return static_cast<std::uint32_t>(random() % below); };
+    House house;
+    std::vector<std::string> titles;
+    for (int i = 0; i < 40; ++i) titles.push_back("S" + std::to_string(i));
+    const auto ids = house.make_report("final", titles);
+    for (const SectionId& id : ids) {
+      CAPTURE(seed);
+      Typist first(house, id, kMember), second(house, id, kOtherMember);
+      std::size_t typed = 0;
+      const auto type = [&](std::uint32_t times) {
+        for (std::uint32_t i = 0; i < times; ++i, ++typed) (random() % 2 == 0 ? first : second).type("x");
+      };
+      const std::size_t before = house.view(id).title.size();
+      type(few(3));
+      const group::SectionView shown = house.view(id);
+      type(few(2));  // Between the page and the chair's key.
+      group::Decide command;
+      command.key = house.new_key();
+      command.report = house.report;
+      command.section = id;
+      command.text_id = shown.text_id;
+      command.content_hash = shown.content_hash;
+      std::optional<Result<group::Decided>> answer;
+      house.group().decide(person(kChair), command,
+                           [&](Result<group::Decided> result) { answer.emplace(std::move(result)); });
+      type(few(3));  // While the decision is on its way to the disk.
+      REQUIRE(house.scheduler.run_until([&] { return answer.has_value(); }));
+      type(few(3));  // After it.
+      house.scheduler.run_posted();
+      const group::SectionView after = house.view(id);
+      if (*answer) {
+        CHECK(after.text_id == shown.text_id);
+        CHECK(after.status.settled);
+        REQUIRE(house.scheduler.run_until([&] {
+          std::size_t kept = 0;
+          for (const std::uint64_t who : {kMember, kOtherMember})
+            for (const auto& proposal : *house.group().proposals(person(who), house.report, id))
+              if (proposal.mine && proposal.canonical) kept += proposal.canonical->find('\n') - 2 - shown.title.size();
+          return shown.title.size() - before + kept >= typed;
+        }));
+      } else {
+        CHECK(after.status.status == Status::draft);
+        REQUIRE(house.scheduler.run_until([&] { return house.view(id).title.size() == before + typed; }));
+      }
+    }
+  }
+}
