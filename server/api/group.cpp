@@ -3,42 +3,15 @@
 #include <string>
 #include <utility>
 
+#include "api/importing.hpp"
 #include "api/routes.hpp"
-#include "document/markdown_import.hpp"
 
 namespace bossey::api {
 
 namespace {
 
-struct Prepared {
-  group::ImportReport command;
-  std::size_t footnotes = 0;
-  std::vector<document::ImportNote> notes;
-};
-
-/// The slow part of an import, on the pool.
-Result<Prepared> prepare(const std::string& markdown, std::uint64_t random) {
-  BOSSEY_TRY(auto imported, document::import_markdown(as_bytes(markdown)));
-  Prepared prepared;
-  // A Yjs client id that other programs can hold: 32 bits, not 0.
-  BOSSEY_TRY(prepared.command, group::prepare_import(imported, (random & 0xffff'fffe) + 1));
-  prepared.footnotes = imported.footnotes;
-  prepared.notes = std::move(imported.notes);
-  return prepared;
-}
-
-nlohmann::json import_json(const group::ReportMade& made, const Prepared& prepared) {
-  auto notes = nlohmann::json::array();
-  for (const auto& note : prepared.notes) notes.push_back({{"line", note.line}, {"message", note.message}});
-  return {{"slug", made.slug.value},
-          {"title", made.title},
-          {"sections", made.sections},
-          {"footnotes", prepared.footnotes},
-          {"notes", std::move(notes)}};
-}
-
-void import_prepared(const CallPtr& call, Result<Prepared> prepared, const std::string& title, const std::string& slug,
-                     const std::string& key) {
+void import_prepared(const CallPtr& call, Result<PreparedImport> prepared, const std::string& title,
+                     const std::string& slug, const std::string& key) {
   if (!prepared) return call->error(prepared.error());
   auto command = std::move(prepared->command);
   if (!title.empty()) command.title = title;
@@ -107,9 +80,11 @@ void post_import(CallPtr call) {
   if (!body) return call->error(body.error());
   call->body = {};  // megabytes that nobody needs any more
   call->request.body.clear();
-  call->services.pool.ask<Prepared>(
-      [markdown = std::move(body->markdown), random = call->services.random()] { return prepare(markdown, random); },
-      [call, name = body->name, slug = body->slug, key = body->key](Result<Prepared> prepared) {
+  call->services.pool.ask<PreparedImport>(
+      [markdown = std::move(body->markdown), random = call->services.random()] {
+        return prepare_markdown(markdown, random);
+      },
+      [call, name = body->name, slug = body->slug, key = body->key](Result<PreparedImport> prepared) {
         import_prepared(call, std::move(prepared), name, slug, key);
       });
 }

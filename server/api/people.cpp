@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "api/access_change.hpp"
 #include "api/routes.hpp"
 #include "consensus/moment.hpp"
 
@@ -85,12 +86,6 @@ Result<accounts::PersonChange> read_change(const Fields& body) {
   return change;
 }
 
-/// The person's open pages learn that something changed, and lose at once what they may not do any more.
-void tell_person(const Call& call, PersonId person) {
-  call.services.rooms.tell(DocumentId{"group/" + call.group->id().value}, person, R"({"type":"access"})");
-  call.services.rooms.recheck(person);
-}
-
 std::string link_url(const Call& call, const std::string& secret) {
   auto base = call.options.public_url;
   if (base.empty()) {
@@ -151,7 +146,7 @@ void patch_person(CallPtr call) {
                                      AccountsStore& store) { return store.change_person(group, person, change); },
                                  [call, person = *person](const Result<void>& changed) {
                                    if (!changed) return call->error(changed.error());
-                                   tell_person(*call, person);
+                                   access_changed(call->services.rooms, call->group->id(), person);
                                    call->no_content();
                                  });
 }
