@@ -1,0 +1,103 @@
+// Requests of the line protocol made from one random history.
+import * as Y from 'yjs'
+import { makeHistory, roots } from './history.mjs'
+import { tag, toBase64 } from './reference.mjs'
+
+/** The same updates as a careless network would bring them. */
+const disturb = (random, updates) => {
+  let out = [...updates]
+  if (random.chance(0.4)) {
+    // Late: some come several places behind.
+    out = out.map((update, i) => [i + (random.chance(0.2) ? random.below(12) : 0), i, update]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(entry => entry[2])
+  }
+  if (random.chance(0.25)) out = random.shuffle(out)
+  if (random.chance(0.3)) out = out.flatMap(update => random.chance(0.2) ? [update, update] : [update])
+  if (random.chance(0.3)) out = out.filter(() => random.chance(0.9))
+  return out
+}
+
+/** Some neighbours merged into one, as providers do. */
+const gather = (random, updates, merge) => {
+  const out = []
+  for (let i = 0; i < updates.length;) {
+    const count = random.chance(0.3) ? 1 + random.below(5) : 1
+    out.push(count === 1 ? updates[i] : merge(updates.slice(i, i + count)))
+    i += count
+  }
+  return out
+}
+
+const applyCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const key = v === 1 ? 'v1' : 'v2'
+  let updates = disturb(random, history.updates.map(update => update[key]))
+  if (random.chance(0.3)) updates = gather(random, updates, v === 1 ? Y.mergeUpdates : Y.mergeUpdatesV2)
+  if (random.chance(0.3)) updates.splice(random.below(updates.length + 1), 0, random.pick(history.fulls)[key])
+  const diffSv = history.stateVectors.length > 0 && random.chance(0.7) ? toBase64(random.pick(history.stateVectors)) : null
+  return { op: 'case', v, gc: history.gc, typed: random.chance(0.7) ? 'before' : 'after', roots, updates: updates.map(toBase64), diffSv }
+}
+
+const mergeCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const key = v === 1 ? 'v1' : 'v2'
+  const updates = disturb(random, [...history.updates, ...(random.chance(0.5) ? history.fulls : [])].map(update => update[key]))
+  return { op: 'merge', v, updates: updates.map(toBase64) }
+}
+
+const convertCase = (random, history) => {
+  const update = random.pick(random.chance(0.5) ? history.updates : history.fulls)
+  return random.chance(0.5) ? { op: 'convert', from: 1, update: toBase64(update.v1) } : { op: 'convert', from: 2, update: toBase64(update.v2) }
+}
+
+const localRoots = { t: 'text', a: 'array', m: 'map' }
+const pieces = ['a', 'bc', '😀', 'x'.repeat(12), '中', '\n', 'e\u0301']
+const values = [1, -0, 0.5, null, true, 'v', { b: [1], a: null, 1: 2 }, [1, [2]], 2 ** 40, new Uint8Array([1, 2])]
+const mapValues = [...values, undefined, 12n]
+
+/** A script of local edits that is valid at each step: the lengths are kept along. */
+const localCase = random => {
+  const script = []
+  let text = 0
+  let array = 0
+  const attributes = () => ({ [random.pick(['bold', 'em', '1'])]: random.pick([true, null, 'x', { c: 1 }]) })
+  for (let i = 5 + random.below(30); i > 0; i--) {
+    const at = random.below(text + 1)
+    const element = random.below(array + 1)
+    switch (random.below(9)) {
+      case 0: case 1: {
+        const piece = random.pick(pieces)
+        script.push(['text.insert', 't', at, piece, ...(random.chance(0.3) ? [attributes()] : [])])
+        text += piece.length
+        break
+      }
+      case 2: case 3: {
+        const length = Math.min(1 + random.below(4), text - at)
+        script.push(['text.delete', 't', at, length])
+        text -= length
+        break
+      }
+      case 4: script.push(['text.format', 't', at, Math.min(1 + random.below(6), text - at), attributes()]); break
+      case 5: script.push(['text.embed', 't', at, { i: random.below(9) }, ...(random.chance(0.5) ? [attributes()] : [])]); text += 1; break
+      case 6: {
+        const list = Array.from({ length: 1 + random.below(3) }, () => random.pick(values))
+        script.push(['array.insert', 'a', element, list])
+        array += list.length
+        break
+      }
+      case 7: {
+        const length = Math.min(1 + random.below(2), array - element)
+        if (length > 0) script.push(['array.delete', 'a', element, length])
+        array -= length
+        break
+      }
+      default:
+        script.push(random.chance(0.3) ? ['map.delete', 'm', random.pick(['k', 'l'])] : ['map.set', 'm', random.pick(['k', 'l', '2']), random.pick(mapValues)])
+    }
+  }
+  return { op: 'local', clientID: 1 + random.below(2 ** 31), gc: random.chance(0.8), roots: localRoots, script: tag(script) }
+}
+
+export const makeCases = random => {
+  const history = makeHistory(random)
+  return [applyCase(random, history), applyCase(random, history), mergeCase(random, history), convertCase(random, history), localCase(random)]
+}
