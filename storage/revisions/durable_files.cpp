@@ -3,12 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <system_error>
 
 namespace bossey::revisions {
@@ -59,6 +60,27 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
   return found;
 }
 
+// None if the stream is cut, damaged, or larger than any object that we write.
+std::optional<std::string> inflate_all(const std::string& packed) {
+  constexpr std::size_t kPlainMax = kFileBytesMax + 64;
+  std::string plain(std::max<std::size_t>(packed.size() * 4, 4096), '\0');
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return std::nullopt;
+  // zlib's interface takes a pointer to what it only reads.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  int code = Z_OK;
+  while (code == Z_OK && stream.total_out < kPlainMax) {
+    if (stream.total_out == plain.size()) plain.resize(plain.size() * 2);
+    stream.next_out = reinterpret_cast<Bytef*>(plain.data()) + stream.total_out;
+    stream.avail_out = static_cast<uInt>(plain.size() - stream.total_out);
+    code = inflate(&stream, Z_NO_FLUSH);
+  }
+  plain.resize(stream.total_out);
+  inflateEnd(&stream);
+  return code == Z_STREAM_END ? std::optional(std::move(plain)) : std::nullopt;
+}
+
 bool is_fan_out(const fs::directory_entry& entry) {
   const auto name = entry.path().filename().string();
   return name.size() == 2 && is_hex(name);
@@ -88,32 +110,35 @@ std::optional<SyncMark> read_mark(const fs::path& repository) {
   return mark;
 }
 
-Result<void> write_mark(const fs::path& repository, const SyncMark& mark) {
-  return replace_file(mark_file(repository), fmt::format("{} {}\n", mark.through ? mark.through->hex() : "none",
-                                                         mark.clean ? "clean" : "open"));
+Result<void> write_mark(const fs::path& repository, const SyncMark& mark, Durability durability) {
+  return replace_file(
+      mark_file(repository),
+      fmt::format("{} {}\n", mark.through ? mark.through->hex() : "none", mark.clean ? "clean" : "open"), durability);
 }
 
-Result<void> replace_file(const fs::path& file, std::string_view bytes) {
+Result<void> replace_file(const fs::path& file, std::string_view bytes, Durability durability) {
   const auto fresh = file.string() + ".new";
   {
     const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     errno = 0;
     if (out.get() < 0 || ::write(out.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
-        ::fsync(out.get()) != 0)
+        (durability == Durability::on_disk && ::fsync(out.get()) != 0))
       return tl::unexpected<Error>(os_error("writing", fresh, errno == 0 ? ENOSPC : errno));
   }
   if (::rename(fresh.c_str(), file.c_str()) != 0) return tl::unexpected<Error>(os_error("writing", file, errno));
-  return sync_path(file.parent_path());
+  return sync_path(file.parent_path(), durability);
 }
 
-Result<void> sync_path(const fs::path& file_or_folder) {
+Result<void> sync_path(const fs::path& file_or_folder, Durability durability) {
+  if (durability == Durability::in_memory) return {};
   const Descriptor descriptor(::open(file_or_folder.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0)
     return tl::unexpected<Error>(os_error("putting on disk", file_or_folder, errno));
   return {};
 }
 
-Result<void> sync_file_system(const fs::path& folder) {
+Result<void> sync_file_system(const fs::path& folder, Durability durability) {
+  if (durability == Durability::in_memory) return {};
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.get() < 0 || ::syncfs(descriptor.get()) != 0)
     return tl::unexpected<Error>(os_error("putting on disk", folder, errno));
@@ -133,6 +158,22 @@ std::vector<LooseObject> loose_objects(const fs::path& repository) {
     }
   }
   return found;
+}
+
+bool is_whole(const LooseObject& object) {
+  std::ifstream stream(object.file, std::ios::binary);
+  const std::string packed{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  const auto plain = inflate_all(packed);
+  if (!plain) return false;
+  // "<type> <size>\0<content>": git's "Git Objects", section "Object Storage".
+  const auto header_end = plain->find('\0');
+  const auto space = plain->find(' ');
+  if (header_end == std::string::npos || space >= header_end) return false;
+  const auto type = git_object_string2type(plain->substr(0, space).c_str());
+  const auto content = std::string_view(*plain).substr(header_end + 1);
+  git_oid id;
+  return plain->substr(space + 1, header_end - space - 1) == std::to_string(content.size()) &&
+         git_odb_hash(&id, content.data(), content.size(), type) == 0 && git_oid_equal(&id, &object.id) != 0;
 }
 
 std::vector<std::string> remove_leftovers(const fs::path& repository, bool thorough) {

@@ -2,6 +2,7 @@
 // and what a crash leaves lying about. Used by Repository, recovery and maintenance.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 
 namespace bossey::revisions {
 
+/// Whether the calls below that say so wait for the disk (OpenOptions::wait_for_disk).
+enum class Durability : std::uint8_t { on_disk, in_memory };
+
 /// The content of `bossey-synced`: how far a power cut cannot reach. While `clean`, nothing was written since.
 struct SyncMark {
   std::optional<RevisionId> through;
@@ -21,19 +25,24 @@ struct SyncMark {
 /// None if the file is missing or not of its form: then nothing is known to be on disk.
 [[nodiscard]] std::optional<SyncMark> read_mark(const std::filesystem::path& repository);
 /// On disk when this returns.
-[[nodiscard]] Result<void> write_mark(const std::filesystem::path& repository, const SyncMark& mark);
+[[nodiscard]] Result<void> write_mark(const std::filesystem::path& repository, const SyncMark& mark,
+                                      Durability durability);
 
 /// Replaces a file so that a crash leaves the old one or the new one. On disk when this returns.
-[[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view bytes);
-[[nodiscard]] Result<void> sync_path(const std::filesystem::path& file_or_folder);
+[[nodiscard]] Result<void> replace_file(const std::filesystem::path& file, std::string_view bytes,
+                                        Durability durability);
+[[nodiscard]] Result<void> sync_path(const std::filesystem::path& file_or_folder, Durability durability);
 /// Everything written so far on the file system that holds `folder`, with one call instead of one for each object.
-[[nodiscard]] Result<void> sync_file_system(const std::filesystem::path& folder);
+[[nodiscard]] Result<void> sync_file_system(const std::filesystem::path& folder, Durability durability);
 
 struct LooseObject {
   git_oid id;
   std::filesystem::path file;
 };
 [[nodiscard]] std::vector<LooseObject> loose_objects(const std::filesystem::path& repository);
+
+/// The file holds the whole object of its name. Not asked of libgit2, whose 1.5.1 inflates a cut file for ever.
+[[nodiscard]] bool is_whole(const LooseObject& object);
 
 /// Removes lock files, temporary files and half-made packs: they belong to nobody, as one process holds the data
 /// folder. `thorough` looks into the folders of objects, too. Returns one sentence for each lock file removed.

@@ -69,7 +69,7 @@ Result<void> insert_pack(git_packbuilder* builder, const Pack& pack) {
 }
 
 // Moves the new pack to its place, its index last: without one git does not look at a pack.
-Result<void> publish(const fs::path& folder) {
+Result<void> publish(const fs::path& folder, Durability durability) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(new_pack_folder(folder), error)) files.push_back(entry.path());
@@ -77,17 +77,18 @@ Result<void> publish(const fs::path& folder) {
     return std::pair(a.extension() == ".idx", a) < std::pair(b.extension() == ".idx", b);
   });
   const auto target = folder / "objects" / "pack";
-  for (const auto& file : files) BOSSEY_TRY_VOID(sync_path(file));
+  for (const auto& file : files) BOSSEY_TRY_VOID(sync_path(file, durability));
   for (const auto& file : files) {
     fs::rename(file, target / file.filename(), error);
     if (error) return fail(Errc::io, fmt::format("moving a pack to {}: {}", target.string(), error.message()));
   }
-  return sync_path(target);
+  return sync_path(target, durability);
 }
 
 }  // namespace
 
-Result<void> pack_objects(git_repository* repository, const fs::path& folder, const std::function<void(Step)>& fault) {
+Result<void> pack_objects(git_repository* repository, const fs::path& folder, Durability durability,
+                          const std::function<void(Step)>& fault) {
   const auto reach = [&](Step step) {
     if (fault) fault(step);
   };
@@ -107,7 +108,7 @@ Result<void> pack_objects(git_repository* repository, const fs::path& folder, co
       git_packbuilder_write(builder.get(), new_pack_folder(folder).c_str(), 0444, nullptr, nullptr), "making a pack"));
   const std::string name = fmt::format("pack-{}", git_packbuilder_name(builder.get()));
   reach(Step::before_pack);
-  BOSSEY_TRY_VOID(publish(folder));
+  BOSSEY_TRY_VOID(publish(folder, durability));
   fs::remove_all(new_pack_folder(folder), error);
   reach(Step::before_removal);
   // Index first: a pack without one is not looked at, an index without its pack is an error.

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/error.hpp"
+#include "revisions/durable_files.hpp"
 #include "revisions/git.hpp"
 #include "revisions/repository.hpp"
 
@@ -14,6 +15,6 @@ namespace bossey::revisions {
 /// Each pack left has at least twice the objects of all smaller ones together, so that there are few (as in
 /// `git repack --geometric=2`). Errors leave the repository as it was, at worst with some objects twice.
 [[nodiscard]] Result<void> pack_objects(git_repository* repository, const std::filesystem::path& folder,
-                                        const std::function<void(Step)>& fault);
+                                        Durability durability, const std::function<void(Step)>& fault);
 
 }  // namespace bossey::revisions

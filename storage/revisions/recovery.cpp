@@ -37,10 +37,9 @@ Result<Git<git_odb>> loose_only(const fs::path& folder) {
 // A half-written object must go even if nothing refers to it: git would take it for the whole one when the same bytes
 // are written again. Returns the number removed.
 Result<std::size_t> drop_broken_objects(const fs::path& folder) {
-  BOSSEY_TRY(const auto odb, loose_only(folder));
   std::size_t dropped = 0;
   for (const auto& object : loose_objects(folder)) {
-    if (make_git<git_odb_object>("checking an object", git_odb_read, odb.get(), &object.id)) continue;
+    if (is_whole(object)) continue;
     std::error_code error;
     dropped += fs::remove(object.file, error) ? 1 : 0;
     if (error)
@@ -110,12 +109,12 @@ Result<void> move_main(git_repository* repository, const fs::path& folder, const
 
 }  // namespace
 
-Result<std::vector<std::string>> repair_head_file(const fs::path& repository) {
+Result<std::vector<std::string>> repair_head_file(const fs::path& repository, Durability durability) {
   std::ifstream stream(repository / "HEAD", std::ios::binary);
   std::stringstream text;
   text << stream.rdbuf();
   if (text.str() == kHead) return std::vector<std::string>{};
-  BOSSEY_TRY_VOID(replace_file(repository / "HEAD", kHead));
+  BOSSEY_TRY_VOID(replace_file(repository / "HEAD", kHead, durability));
   return std::vector<std::string>{"HEAD did not name the branch main; it does again"};
 }
 

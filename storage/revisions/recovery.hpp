@@ -16,7 +16,8 @@ namespace bossey::revisions {
 
 /// Brings the files that name the branch into a state that libgit2 can open, before it does: HEAD.
 /// Returns a sentence if something had to be written.
-[[nodiscard]] Result<std::vector<std::string>> repair_head_file(const std::filesystem::path& repository);
+[[nodiscard]] Result<std::vector<std::string>> repair_head_file(const std::filesystem::path& repository,
+                                                                Durability durability);
 
 /// After an end that was not clean. `synced` is the last revision known to be on disk. Errc::corrupt if that one is
 /// not whole either: then nothing is changed but half-written objects, and the detail says what to do. Returns what

@@ -25,15 +25,15 @@ Result<void> Repository::State::reopen() {
 
 Result<void> Repository::State::mark_open() {
   if (!mark.clean) return {};
-  BOSSEY_TRY_VOID(write_mark(folder, {mark.through, false}));
+  BOSSEY_TRY_VOID(write_mark(folder, {mark.through, false}, durability()));
   mark.clean = false;
   return {};
 }
 
 Result<void> Repository::State::mark_clean() {
   BOSSEY_TRY(const auto head, read_main(git.get()));
-  BOSSEY_TRY_VOID(sync_file_system(folder));
-  BOSSEY_TRY_VOID(write_mark(folder, {head, true}));
+  BOSSEY_TRY_VOID(sync_file_system(folder, durability()));
+  BOSSEY_TRY_VOID(write_mark(folder, {head, true}, durability()));
   mark = {head, true};
   return {};
 }
@@ -41,7 +41,7 @@ Result<void> Repository::State::mark_clean() {
 namespace {
 
 // Made under another name and moved to its place when it is on disk: there is a whole repository, or none.
-Result<void> make_repository(const fs::path& folder) {
+Result<void> make_repository(const fs::path& folder, Durability durability) {
   const fs::path fresh = folder.string() + ".new";
   std::error_code error;
   fs::remove_all(fresh, error);
@@ -54,11 +54,11 @@ Result<void> make_repository(const fs::path& folder) {
   // libgit2 fills these with notes and samples for people who work in the folder by hand.
   fs::remove_all(fresh / "hooks", error);
   fs::remove(fresh / "description", error);
-  BOSSEY_TRY_VOID(write_mark(fresh, {std::nullopt, true}));
-  BOSSEY_TRY_VOID(sync_file_system(fresh));
+  BOSSEY_TRY_VOID(write_mark(fresh, {std::nullopt, true}, durability));
+  BOSSEY_TRY_VOID(sync_file_system(fresh, durability));
   fs::rename(fresh, folder, error);
   if (error) return fail(Errc::io, fmt::format("making the repository {}: {}", folder.string(), error.message()));
-  return sync_path(folder.parent_path());
+  return sync_path(folder.parent_path(), durability);
 }
 
 Result<void> check_folder(const fs::path& folder) {
@@ -80,10 +80,10 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& folder, Ope
   std::error_code error;
   if (!fs::exists(folder, error)) {
     if (!state->options.create) return fail(Errc::not_found, fmt::format("no repository at {}", folder.string()));
-    BOSSEY_TRY_VOID(make_repository(folder));
+    BOSSEY_TRY_VOID(make_repository(folder, state->durability()));
   }
   BOSSEY_TRY_VOID(check_folder(folder));
-  BOSSEY_TRY(state->repairs, repair_head_file(folder));
+  BOSSEY_TRY(state->repairs, repair_head_file(folder, state->durability()));
   const auto mark = read_mark(folder);
   auto found = remove_leftovers(folder, !mark || !mark->clean);
   state->repairs.insert(state->repairs.end(), found.begin(), found.end());
@@ -257,7 +257,7 @@ bool Repository::needs_maintenance() const {
 
 Result<void> Repository::maintain() {
   BOSSEY_TRY_VOID(state_->mark_open());
-  BOSSEY_TRY_VOID(pack_objects(state_->git.get(), state_->folder, state_->options.fault));
+  BOSSEY_TRY_VOID(pack_objects(state_->git.get(), state_->folder, state_->durability(), state_->options.fault));
   BOSSEY_TRY_VOID(state_->reopen());
   state_->loose_estimate = loose_objects();
   return state_->mark_clean();
@@ -270,6 +270,10 @@ Result<void> Repository::sync() {
 
 std::optional<RevisionId> Repository::synced_through() const {
   return state_->mark.through;
+}
+
+bool Repository::is_synced() const {
+  return state_->mark.clean;
 }
 
 }  // namespace bossey::revisions

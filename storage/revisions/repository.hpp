@@ -30,6 +30,8 @@ struct OpenOptions {
   bool create = true;
   /// Loose objects above which needs_maintenance() is true.
   std::size_t loose_objects_max = 4000;
+  /// False: nothing waits for the disk, and synced_through() promises nothing. For tests and throw-away folders.
+  bool wait_for_disk = true;
   /// Test seam: called in commit() and maintain().
   std::function<void(Step)> fault;
 };

@@ -188,6 +188,11 @@ Result<std::vector<ChangedPath>> Repository::changed_paths(std::optional<Revisio
 Result<std::vector<std::string>> Repository::check() const {
   git_repository* git = state_->git.get();
   std::vector<std::string> findings;
+  for (const auto& object : revisions::loose_objects(state_->folder))
+    if (findings.size() < kFindingsMax && !is_whole(object))
+      findings.push_back(fmt::format("the object {} is damaged", object.file.string()));
+  // Not read through libgit2, which does not come back from some of them.
+  if (!findings.empty()) return findings;
   BOSSEY_TRY(auto at, head());
   while (at && findings.size() < kFindingsMax) {
     const auto commit = find_commit(git, *at);

@@ -28,6 +28,9 @@ struct Repository::State {
   /// Says on disk that objects may from now on be half-written after a power cut.
   [[nodiscard]] Result<void> mark_open();
   [[nodiscard]] Result<void> mark_clean();
+  [[nodiscard]] Durability durability() const {
+    return options.wait_for_disk ? Durability::on_disk : Durability::in_memory;
+  }
   void reach(Step step) const {
     if (options.fault) options.fault(step);
   }

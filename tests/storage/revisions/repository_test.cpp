@@ -19,6 +19,7 @@ const std::string kA = "reports/final/sections/aaaaaaaaaaaa.md";
 const std::string kB = "reports/final/sections/bbbbbbbbbbbb.md";
 
 std::unique_ptr<Repository> open(const std::filesystem::path& folder, OpenOptions options = {}) {
+  options.wait_for_disk = false;
   auto repository = Repository::open(folder, std::move(options));
   if (!repository) FAIL(repository.error().detail);
   return std::move(*repository);
@@ -278,6 +279,7 @@ TEST_SUITE("revisions/repository") {
     CHECK(std::filesystem::exists(folder / "x" / "photos"));
     CHECK_FALSE(std::filesystem::exists(folder / "x" / "HEAD"));
     OpenOptions options;
+    options.wait_for_disk = false;
     options.create = false;
     CHECK(Repository::open(folder / "none", options).error().code == Errc::not_found);
   }
