@@ -17,12 +17,12 @@ class DecisionsElement extends View {
   override connectedCallback(): void {
     super.connectedCallback();
     this.until(this.session.live.events.on('event', (event) => {
-      if (event.type === 'section') void this.fetch();
+      if (event.type === 'section') void this.load();
     }));
-    void this.fetch();
+    void this.load();
   }
 
-  private async fetch(): Promise<void> {
+  private async load(): Promise<void> {
     const result = await api.decisions(this.session.slug);
     this.problem = result.ok ? null : sayProblem(result);
     if (result.ok) this.decisions = result.value;

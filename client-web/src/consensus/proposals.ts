@@ -38,10 +38,10 @@ class ProposalsElement extends View {
     const wanted = `${this.section} ${this.state}`;
     if (wanted === this.fetchedFor) return;
     this.fetchedFor = wanted;
-    void this.fetch();
+    void this.load();
   }
 
-  private async fetch(): Promise<void> {
+  private async load(): Promise<void> {
     const result = await api.proposals({ group: this.session.slug, report: this.slug }, this.section);
     this.problem = result.ok ? null : sayProblem(result);
     if (result.ok) this.proposals = result.value;
@@ -58,7 +58,7 @@ class ProposalsElement extends View {
     if (!reply.yes) return;
     const result = await api.withdrawProposal(this.session.slug, proposal.number, commandKey());
     if (!result.ok) tell(sayProblem(result), 'refused');
-    await this.fetch();
+    await this.load();
     void this.session.fetchReport();
   }
 

@@ -54,12 +54,12 @@ function chairKeys({ section, document, chair, canRestore }: LineFacts, changed:
     ${closed
       ? nothing
       : html`<button class="small main" ?disabled=${section.unknown} @click=${() => void chair.agree(section, document)}>
-            ${changed ? w.decide.agreeChange : w.decide.agree}
+            ${changed ? w.decide.agreeChange : w.decide.agree} <kbd>A</kbd>
           </button>
           ${changed && canRestore
             ? html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`
-            : html`<button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets}</button>`}`}
-    ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>` : nothing}
+            : html`<button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets} <kbd>B</kbd></button>`}`}
+    ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
     <details class="more">
       <summary class="small">${w.decide.more}</summary>
       <div class="menu">

@@ -59,10 +59,10 @@ class RedlineElement extends View {
       to: this.query.get('to') ?? live,
       side: this.query.get('view') === 'side',
     };
-    void this.fetch();
+    void this.load();
   }
 
-  private async fetch(): Promise<void> {
+  private async load(): Promise<void> {
     const wanted = `${this.slug} ${this.asked.section ?? ''}`;
     if (wanted !== this.fetchedRevisions) {
       this.fetchedRevisions = wanted;
@@ -114,9 +114,9 @@ class RedlineElement extends View {
   private readonly step = (by: 1 | -1, changes: number): void => {
     this.change = stepChange(this.change, by, changes);
     if (this.change < 0) return;
-    for (const element of this.querySelectorAll('[data-change].here')) element.classList.remove('here');
+    for (const element of this.querySelectorAll('[data-change].chosen')) element.classList.remove('chosen');
     const element = this.querySelector<HTMLElement>(`[data-change="${this.change}"]`);
-    element?.classList.add('here');
+    element?.classList.add('chosen');
     element?.scrollIntoView({ block: 'center' });
     speak(`${w.history.position(this.change + 1, changes)}. ${element?.innerText ?? ''}`);
     this.requestUpdate();

@@ -21,10 +21,10 @@ class PeopleElement extends View {
   override connectedCallback(): void {
     super.connectedCallback();
     this.until(this.session.onChange(this.again));
-    void this.fetch();
+    void this.load();
   }
 
-  private async fetch(): Promise<void> {
+  private async load(): Promise<void> {
     const result = await api.people(this.session.slug);
     this.problem = result.ok ? null : sayProblem(result);
     if (result.ok) this.people = result.value;
@@ -33,7 +33,7 @@ class PeopleElement extends View {
 
   private async done(result: Result<unknown>): Promise<void> {
     if (!result.ok) tell(sayProblem(result), 'refused');
-    await this.fetch();
+    await this.load();
   }
 
   private async add(event: SubmitEvent): Promise<void> {

@@ -1,6 +1,7 @@
 // The whole page: who is here, which page the address names, the header, and leaving with edits unsaved.
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { api } from '../connection';
 import type { Me, Problem } from '../connection';
 import { GroupSession } from './group-session';
@@ -18,6 +19,21 @@ import '../consensus/decisions-page';
 import '../people/people-page';
 
 const retryEvery = 4_000;
+
+/** A click outside a menu, or on one of its entries, closes it. */
+function closeMenus(event: Event): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.more[open], details.account[open]')) {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target === null || !menu.contains(target) || target.closest('.menu button, .menu a') !== null) menu.open = false;
+  }
+}
+
+function closeMenusOnEscape(event: KeyboardEvent): void {
+  const menu = document.querySelector<HTMLDetailsElement>('details.more[open], details.account[open]');
+  if (event.key !== 'Escape' || menu === null) return;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
+}
 
 class AppElement extends View {
   private me: Me | null = null;
@@ -42,7 +58,11 @@ class AppElement extends View {
       event.preventDefault();
       go(path);
     });
+    document.addEventListener('click', closeMenus);
+    document.addEventListener('keydown', closeMenusOnEscape);
     this.until(() => {
+      document.removeEventListener('click', closeMenus);
+      document.removeEventListener('keydown', closeMenusOnEscape);
       window.removeEventListener('popstate', moved);
       window.removeEventListener('hashchange', moved);
       window.removeEventListener('beforeunload', leaving);
@@ -107,13 +127,16 @@ class AppElement extends View {
     const { route, session } = this;
     const gone = route.page === 'missing' || session?.problem === 'not_found' || session?.problem === 'forbidden';
     if (route.page === 'projector' && session !== null && !gone) {
-      return html`<bossey-projector .session=${session} .slug=${route.report} .section=${route.section}></bossey-projector>`;
+      return html`${keyed(
+        session,
+        html`<bossey-projector .session=${session} .slug=${route.report} .section=${route.section}></bossey-projector>`,
+      )}`;
     }
     return html`
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
       ${header({ me: this.me, route, session, signOut: () => void this.signOut() })}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
-      <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : this.renderPage(this.me)}</div>
+      <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, this.renderPage(this.me))}</div>
     `;
   }
 

@@ -26,6 +26,11 @@ class GroupElement extends View {
   private createKey = commandKey();
   private importKey = commandKey();
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.until(this.session.onChange(this.again));
+  }
+
   protected override updated(): void {
     document.title = this.session.group?.name ?? w.product;
   }

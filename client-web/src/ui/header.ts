@@ -35,7 +35,8 @@ export function header({ me, route, session, signOut }: HeaderFacts): TemplateRe
         ? nothing
         : html`
             ${report === null
-              ? html`<a href=${paths.decisions(group.slug)} aria-current=${route.page === 'decisions' ? 'page' : nothing}>${w.nav.decisions}</a>
+              ? html`<a href=${paths.group(group.slug)} aria-current=${route.page === 'group' ? 'page' : nothing}>${w.nav.reports}</a>
+                  <a href=${paths.decisions(group.slug)} aria-current=${route.page === 'decisions' ? 'page' : nothing}>${w.nav.decisions}</a>
                   ${session?.can('see_people') === true || session?.can('people') === true
                     ? html`<a href=${paths.people(group.slug)} aria-current=${route.page === 'people' ? 'page' : nothing}>${w.nav.people}</a>`
                     : nothing}`

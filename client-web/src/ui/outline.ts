@@ -103,7 +103,7 @@ class OutlineElement extends View {
       >
         <bdi class="no">${section.number}</bdi>
         <span class="name" dir="auto">${section.title === '' ? w.outline.untitled : section.title}</span>
-        <span class="mark ${sign.tone}" title=${name} aria-label=${name} role="img">${sign.mark}</span>
+        <span class="mark ${sign.tone}" title=${name} aria-label=${name} role="img">${sign.tone === 'changed' && !section.status.reopened ? w.status.changedShort : sign.mark}</span>
       </a>
       ${mayEdit
         ? html`<div class="moves">

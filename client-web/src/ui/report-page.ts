@@ -102,6 +102,7 @@ class ReportElement extends View implements SectionHost {
     if (report === null) return;
     document.title = report.title;
     this.showAddressed(report);
+    if (this.current === null) this.onScroll();
   }
 
   /** Goes to the section the address names, and stays with it while the texts above it arrive. */
@@ -177,10 +178,8 @@ class ReportElement extends View implements SectionHost {
     if (key === 'n') this.goNext();
     else if (key === 'u') this.undoLast();
     else if (section === undefined) tell(w.decide.nothingToDecide, 'refused');
-    else if (key === 'l') {
-      this.chair.leaveForLater(section.id);
-      this.goNext();
-    } else this.decide(key === 'a' ? 'agree' : 'bracket', section);
+    else if (key === 'l') this.leaveForLater();
+    else this.decide(key === 'a' ? 'agree' : 'bracket', section);
   };
 
   private decide(kind: 'agree' | 'bracket', section: Section): void {
@@ -194,6 +193,12 @@ class ReportElement extends View implements SectionHost {
     const { last } = this.chair;
     if (last !== null) void this.chair.undo(last.section);
     else if (this.current !== null) void this.chair.undo(this.current);
+  };
+
+  private readonly leaveForLater = (): void => {
+    if (this.current === null) return;
+    this.chair.leaveForLater(this.current);
+    this.goNext();
   };
 
   private readonly goNext = (): void => {
@@ -215,7 +220,7 @@ class ReportElement extends View implements SectionHost {
         if (element.getBoundingClientRect().top > line) break;
         found = element.id;
       }
-      this.setCurrent(found ?? this.current);
+      this.setCurrent(found ?? this.current ?? this.report?.sections[0]?.id ?? null);
     });
   };
 
@@ -291,7 +296,7 @@ class ReportElement extends View implements SectionHost {
           .splitter=${session.can('outline') ? (block: number) => void this.split(block) : null}
         ></bossey-toolbar>
         ${session.can('decide')
-          ? chairBar({ report, session, chair: this.chair, current: this.current, next: this.goNext, undo: this.undoLast })
+          ? chairBar({ report, session, chair: this.chair, current: this.current, next: this.goNext, later: this.leaveForLater, undo: this.undoLast })
           : nothing}
       </div>`;
   }

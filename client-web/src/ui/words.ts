@@ -6,6 +6,8 @@ const few = (n: number, one: string, many: string): string => (n === 1 ? `1 ${on
 
 const english = {
   language: 'en',
+  /** For dates and numbers. */
+  locale: 'en-GB',
   product: 'Bossey',
   productLine: 'The record of what has been agreed',
   loading: 'Loading…',
@@ -98,6 +100,7 @@ const english = {
 
   status: {
     changedSince: 'changed since',
+    changedShort: 'changed',
     reopened: 'Agreed, reopened',
     closed: 'Closed',
     changedWords: (n: number | null) => (n === null ? 'Changed since.' : `${few(n, 'word', 'words')} changed since.`),
@@ -345,7 +348,7 @@ export const w: Words = pick(typeof navigator === 'undefined' ? ['en'] : navigat
 export function moment(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  return new Intl.DateTimeFormat(w.language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+  return new Intl.DateTimeFormat(w.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
 /** The words for a failed call: the server's own, or the page's. */
