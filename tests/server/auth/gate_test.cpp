@@ -7,7 +7,7 @@
 
 #include "auth/who.hpp"
 #include "consensus/role.hpp"
-#include "storage/accounts/temporary_folder.hpp"
+#include "storage/scratch_folder.hpp"
 
 namespace bossey::auth {
 
@@ -23,7 +23,7 @@ const DocumentId kEvents{"group/wgig"};
 
 /// Accounts whose answers run on the store's thread: the test waits for each, so nothing runs at the same time.
 struct Fixture {
-  testing::TemporaryFolder folder;
+  tests::ScratchFolder folder;
   accounts::Accounts accounts{accounts::AccountsStore::open(folder.path() / "accounts.sqlite").value(),
                               worker::run_in_place()};
   std::int64_t now_s = kNow_s;

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "accounts/accounts_store.hpp"
-#include "storage/accounts/temporary_folder.hpp"
+#include "storage/scratch_folder.hpp"
 
 namespace bossey::auth {
 
@@ -16,7 +16,7 @@ const GroupId kGroup{"wgig"};
 const GroupId kOther{"other"};
 
 struct Fixture {
-  testing::TemporaryFolder folder;
+  tests::ScratchFolder folder;
   std::unique_ptr<accounts::AccountsStore> store =
       accounts::AccountsStore::open(folder.path() / "accounts.sqlite").value();
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "accounts/secret.hpp"
-#include "storage/accounts/temporary_folder.hpp"
+#include "storage/scratch_folder.hpp"
 
 namespace bossey::accounts {
 
@@ -18,7 +18,7 @@ constexpr std::int64_t kNow_s = 1'119'055'260;  // 18 June 2005 00:41
 const GroupId kGroup{"wgig"};
 
 struct Fixture {
-  testing::TemporaryFolder folder;
+  tests::ScratchFolder folder;
   std::filesystem::path file = folder.path() / "accounts.sqlite";
   std::unique_ptr<AccountsStore> store = open();
 
@@ -213,7 +213,7 @@ TEST_SUITE("accounts/store") {
   }
 
   TEST_CASE("a foreign or newer file is refused and left as it was") {
-    testing::TemporaryFolder folder;
+    tests::ScratchFolder folder;
     const auto file = folder.path() / "accounts.sqlite";
     std::ofstream(file)
         << "these are somebody's notes, more than a hundred characters of them, and no database at all; "

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "accounts/secret.hpp"
-#include "storage/accounts/temporary_folder.hpp"
+#include "storage/scratch_folder.hpp"
 
 namespace bossey::accounts {
 
@@ -45,7 +45,7 @@ class Posted {
 };
 
 struct Fixture {
-  testing::TemporaryFolder folder;
+  tests::ScratchFolder folder;
   Posted network;
 
   std::unique_ptr<Accounts> start() {
