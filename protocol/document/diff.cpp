@@ -25,6 +25,7 @@ class Differ {
     between(0, a_.size(), 0, b_.size(), 0);
     return std::move(matches_);
   }
+  [[nodiscard]] bool gave_up() const { return gave_up_; }
 
  private:
   void add(std::size_t a, std::size_t b, std::size_t length) {
@@ -130,6 +131,7 @@ class Differ {
       }
       rows.push_back(std::move(row));
     }
+    gave_up_ = true;
   }
 
   static std::ptrdiff_t at(const std::vector<std::ptrdiff_t>& row, std::ptrdiff_t d, std::ptrdiff_t k) {
@@ -165,11 +167,12 @@ class Differ {
   Sequence a_;
   Sequence b_;
   std::vector<Match> matches_;
+  bool gave_up_ = false;
 };
 
 }  // namespace
 
-std::vector<DiffPart> diff(Sequence a, Sequence b) {
+std::vector<DiffPart> diff(Sequence a, Sequence b, bool* bounded) {
   std::vector<DiffPart> parts;
   std::size_t at_a = 0;
   std::size_t at_b = 0;
@@ -178,7 +181,10 @@ std::vector<DiffPart> diff(Sequence a, Sequence b) {
     at_a = a_end;
     at_b = b_end;
   };
-  for (const Match& match : Differ(a, b).run()) {
+  Differ differ(a, b);
+  const std::vector<Match> matches = differ.run();
+  if (bounded != nullptr && differ.gave_up()) *bounded = true;
+  for (const Match& match : matches) {
     replaced_until(match.a_begin, match.b_begin);
     at_a += match.length;
     at_b += match.length;

@@ -21,7 +21,9 @@ struct DiffPart {
 
 /// Parts in order that cover both sequences; equal and unequal parts alternate. Never fails: beyond its bound a stretch
 /// is given as replaced. Time O((n + m) D), D bounded by kMaxDiffEdits.
-[[nodiscard]] std::vector<DiffPart> diff(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
+/// `bounded` is set to true if that happened, and left alone if not.
+[[nodiscard]] std::vector<DiffPart> diff(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b,
+                                         bool* bounded = nullptr);
 
 inline constexpr std::size_t kMaxDiffEdits = 1200;
 
