@@ -2,6 +2,7 @@
 // routes. It holds no person's name; positions and comments never reach an export.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,14 @@ struct ReportView {
   std::vector<SectionView> sections;  ///< Reading order: all of the report, or the part that was asked for.
 };
 
-/// The text that stands before a section: its own disclaimer, or the exporter's if a text that is not agreed has none.
-/// Empty only for agreed text.
-[[nodiscard]] std::string disclaimer_before(const SectionView& view);
+/// The text that stands before a section: its own disclaimer, or, if a text that is not agreed comes without one, that
+/// of a draft. Empty only for agreed text.
+[[nodiscard]] std::string disclaimer_before(const SectionView& view, const std::string& group_name);
+/// The short form beside a section; never empty for a text that is not agreed.
+[[nodiscard]] std::string short_disclaimer_of(const SectionView& view);
 /// The short form for the foot of every page; never empty while one section is not agreed.
 [[nodiscard]] std::string short_disclaimer_of(const ReportView& view);
+/// Whether the section's full disclaimer is printed: not if the section before it printed the same one.
+[[nodiscard]] bool prints_disclaimer(const ReportView& view, std::size_t section);
 
 }  // namespace bossey::exporting
