@@ -131,7 +131,9 @@ Result<void> replace_file(const fs::path& file, std::string_view bytes, Durabili
 
 Result<void> sync_path(const fs::path& file_or_folder, Durability durability) {
   if (durability == Durability::in_memory) return {};
-  const Descriptor descriptor(::open(file_or_folder.c_str(), O_RDONLY | O_CLOEXEC));
+  // The parent of a path without one is where the process runs.
+  const fs::path path = file_or_folder.empty() ? fs::path(".") : file_or_folder;
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0)
     return tl::unexpected<Error>(os_error("putting on disk", file_or_folder, errno));
   return {};

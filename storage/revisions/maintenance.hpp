@@ -12,8 +12,8 @@
 
 namespace bossey::revisions {
 
-/// Each pack left has at least twice the objects of all smaller ones together, so that there are few (as in
-/// `git repack --geometric=2`). Errors leave the repository as it was, at worst with some objects twice.
+/// Each pack left has at least twice the objects of all smaller ones together, as with `git repack --geometric=2`, up
+/// to a size that keeps one run short. Errors leave the repository as it was, at worst with some objects twice.
 [[nodiscard]] Result<void> pack_objects(git_repository* repository, const std::filesystem::path& folder,
                                         Durability durability, const std::function<void(Step)>& fault);
 
