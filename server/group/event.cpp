@@ -55,7 +55,7 @@ struct Writer {
     if (e.person) out["person"] = e.person->value;
     return out;
   }
-  json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}}; }
+  json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
   json operator()(const TextRestored& e) const { return {{"section", e.section.value}, {"revision", e.revision}}; }
 };
 
@@ -104,12 +104,16 @@ class Fields {
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
   for (const json& one : fields.list("outline")) {
-    Fields entry(one.is_object() ? one : json::object());
+    if (!one.is_object()) {
+      fields.broken();
+      continue;
+    }
+    Fields entry(one);
     document::OutlineEntry made;
     made.id = SectionId{entry.text("id")};
     made.parent = entry.section_if_any("parent");
     const auto kind = document::section_kind_from(entry.text("kind"));
-    if (one.is_object() && one.contains("label")) made.label = entry.text("label");
+    if (one.contains("label")) made.label = entry.text("label");
     if (!entry.whole() || !kind) fields.broken();
     made.kind = kind.value_or(document::SectionKind::section);
     outline.entries.push_back(std::move(made));
@@ -148,7 +152,7 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
                           f.number("session"), f.number("decision"),         f.text("base")};
     case 5:
-      return ProposalWithdrawn{f.number("number")};
+      return ProposalWithdrawn{f.number("number"), f.flag("open_again")};
     default:
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
   }

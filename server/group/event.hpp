@@ -74,6 +74,7 @@ struct ProposalMade {
 };
 struct ProposalWithdrawn {
   std::uint64_t number = 0;
+  bool open_again = false;  ///< New words came after it was withdrawn.
 };
 struct TextRestored {
   SectionId section;

@@ -27,19 +27,27 @@ std::string reason_of(const GroupState& state, const Proposal& proposal) {
   return deed + " on " + consensus::moment_in_words(decision.at_s) + ", before your words came. " + kept;
 }
 
-const Proposal* open_proposal(const GroupState& state, const SectionId& section, const room::LateEdit& edit) {
+/// One for each author, section and decision, also a withdrawn one: its words are still in the author's old page.
+const Proposal* proposal_of(const GroupState& state, const SectionId& section, const room::LateEdit& edit) {
   for (const auto& [number, proposal] : state.proposals) {
     const bool same_author =
         proposal.person == edit.person && (edit.person.has_value() || proposal.session == edit.session);
-    if (same_author && proposal.section == section && proposal.decision == edit.decision &&
-        proposal.state == ProposalState::open)
-      return &proposal;
+    if (same_author && proposal.section == section && proposal.decision == edit.decision) return &proposal;
   }
   return nullptr;
 }
 
 room::LateProposal named(const GroupState& state, const Proposal& proposal) {
   return {proposal.number, std::to_string(proposal.number), reason_of(state, proposal)};
+}
+
+/// New words came for a withdrawn proposal: whoever writes on has not withdrawn these.
+void open_again(const PartsPtr& parts, std::uint64_t number) {
+  record(parts, {}, {Event{ProposalWithdrawn{number, true}, std::nullopt}}, [parts, number](const auto& seq) {
+    if (!seq) return;
+    commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(), *seq);
+    tell_section(parts, parts->state.proposals.at(number).section);
+  });
 }
 
 }  // namespace
@@ -67,8 +75,7 @@ Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& gr
 Result<room::LateProposal> Group::late_proposal(const SectionId& section, const room::LateEdit& edit) {
   GroupState& state = parts_->state;
   if (!holds(section)) return fail(Errc::not_found, "No such section.");
-  if (const Proposal* proposal = open_proposal(state, section, edit); proposal != nullptr)
-    return named(state, *proposal);
+  if (const Proposal* proposal = proposal_of(state, section, edit); proposal != nullptr) return named(state, *proposal);
   if (state.proposals.size() >= kProposalsMax)
     return fail(Errc::unavailable, "The group holds too many proposals. Copy your words and tell the secretariat.");
   const std::shared_ptr<room::Room> room =
@@ -90,6 +97,7 @@ Result<room::LateProposal> Group::late_proposal(const SectionId& section, const 
 void Group::late_edit_kept(const SectionId& section, const room::LateEdit&, const room::LateProposal& kept) {
   const auto at = parts_->state.proposals.find(kept.number);
   if (at == parts_->state.proposals.end()) return;
+  if (at->second.state == ProposalState::withdrawn) open_again(parts_, kept.number);
   parts_->around.journal.read<std::string>(
       [group = parts_->state.id, proposal = at->second](journal::Reader& reader) {
         return words_of_proposal(reader, group, proposal);

@@ -67,7 +67,8 @@ void RevisionWriter::add(revisions::Commit commit) {
 void RevisionWriter::pump() {
   if (in_flight_ || retry_ != nullptr) return;
   if (queue_.empty()) {
-    if (due_.empty() && preparing_.empty()) answer_waiting({});
+    // What became due after commit_all is not what was asked for: somebody may type for ever.
+    if (preparing_.empty()) answer_waiting({});
     return;
   }
   in_flight_ = true;

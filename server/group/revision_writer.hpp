@@ -49,7 +49,7 @@ class RevisionWriter : public std::enable_shared_from_this<RevisionWriter> {
   void text_changed(const SectionId& section);
   /// Queues a commit behind those that wait.
   void add(revisions::Commit commit);
-  /// Makes everything due now; `done` when nothing waits any more, or with the first error.
+  /// Makes everything that is due now; `done` when all of it is in git, or with the first error.
   void commit_all(OnDone done);
   /// No more timers; what is queued at the store is still made.
   void stop();

@@ -70,7 +70,7 @@ struct Folder {
   Result<void> operator()(const ProposalWithdrawn& e) const {
     const auto at = state.proposals.find(e.number);
     if (at == state.proposals.end()) return fail(Errc::corrupt, "no proposal " + std::to_string(e.number));
-    at->second.state = ProposalState::withdrawn;
+    at->second.state = e.open_again ? ProposalState::open : ProposalState::withdrawn;
     return {};
   }
 

@@ -266,13 +266,19 @@ TEST_SUITE("group/deciding") {
       if (*answer) {
         CHECK(after.text_id == shown.text_id);
         CHECK(after.status.settled);
-        REQUIRE(house.scheduler.run_until([&] {
-          std::size_t kept = 0;
-          for (const std::uint64_t who : {kMember, kOtherMember})
-            for (const auto& proposal : *house.group().proposals(person(who), house.report, id))
-              if (proposal.mine && proposal.canonical) kept += proposal.canonical->find('\n') - 2 - shown.title.size();
-          return shown.title.size() - before + kept >= typed;
-        }));
+        const auto kept = [&] {
+          std::size_t letters = 0;
+          for (const std::uint64_t who : {kMember, kOtherMember}) {
+            const auto list = house.group().proposals(person(who), house.report, id);
+            for (const auto& proposal : *list)
+              if (proposal.mine && proposal.canonical)
+                letters += proposal.canonical->find('\n') - 2 - shown.title.size();
+          }
+          return letters;
+        };
+        const std::size_t late = before + typed - shown.title.size();
+        const bool all = house.scheduler.run_until([&] { return kept() >= late; });
+        if (!all) FAIL(kept() << " of " << late << " late letters are kept");
       } else {
         CHECK(after.status.status == Status::draft);
         REQUIRE(house.scheduler.run_until([&] { return house.view(id).title.size() == before + typed; }));

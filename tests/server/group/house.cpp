@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <sys/wait.h>
+
 #include "document/body.hpp"
 #include "document/section_document.hpp"
 
@@ -89,6 +91,7 @@ std::vector<SectionId> House::make_report(const std::string& slug, const std::ve
 }
 
 group::SectionView House::view(const SectionId& section, std::uint64_t who) {
+  scheduler.run_posted();  // Changes of text are told once a turn.
   auto found = group().section(person(who), report, section);
   if (!found) FAIL(found.error().detail);
   return std::move(*found);
@@ -116,6 +119,7 @@ Result<group::OutlineChanged> House::outline(decltype(group::OutlineCommand::wha
 }
 
 void House::commit_all() {
+  scheduler.run_posted();
   const auto done = wait<void>([this](group::Done<void> finish) { groups->commit_all(std::move(finish)); });
   if (!done) FAIL(done.error().detail);
 }
@@ -135,7 +139,7 @@ std::string House::git(const std::string& arguments) const {
   std::array<char, 4096> buffer{};
   while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) out.append(buffer.data(), n);
   const int status = pclose(pipe);
-  if (status != 0) out += "\n(exit status " + std::to_string(status) + ")";
+  if (status != 0) out += "\n(exit status " + std::to_string(WEXITSTATUS(status)) + ")";
   return out;
 }
 

@@ -147,11 +147,14 @@ TEST_SUITE("group/record") {
       REQUIRE(house.decide(ids[0], DecisionKind::agree));
       REQUIRE(house.decide(ids[0], DecisionKind::reopen, "look again"));
     }
-    Typist typist(house, ids[0], kMember);
-    typist.type(" and changed");
-    house.scheduler.run_posted();
+    {
+      Typist typist(house, ids[0], kMember);
+      typist.type(" and changed");
+      house.scheduler.run_posted();
+    }
     // As if nothing had reached git since.
-    house.restart([&](const std::filesystem::path&) { CHECK(house.git("update-ref refs/heads/main " + head).empty()); });
+    house.restart(
+        [&](const std::filesystem::path&) { CHECK(house.git("update-ref refs/heads/main " + head).empty()); });
     const std::string path = "reports/final/sections/" + ids[0].value + ".md";
     const std::string first = line(house.git("log --format=%H -1 -- decisions/000001.json"));
     CHECK(house.git("show " + first + ":" + path).starts_with("# One agreed\n"));
