@@ -8,6 +8,7 @@
 namespace bossey::revisions {
 
 Result<bool> PathIndex::advance(git_repository* repository, const std::optional<RevisionId>& head, std::size_t steps) {
+  Git<git_tree> last;
   for (;; --steps) {
     if (!cursor_ && to_do_.empty()) {
       if (!head || (!revisions_.empty() && revisions_.back() == *head)) return true;
@@ -17,7 +18,7 @@ Result<bool> PathIndex::advance(git_repository* repository, const std::optional<
     if (cursor_) {
       BOSSEY_TRY_VOID(collect(repository));
     } else {
-      BOSSEY_TRY_VOID(take_in(repository));
+      BOSSEY_TRY_VOID(take_in(repository, last));
     }
   }
 }
@@ -26,24 +27,28 @@ Result<void> PathIndex::collect(git_repository* repository) {
   BOSSEY_TRY(const auto commit, find_commit(repository, *cursor_));
   to_do_.push_back(*cursor_);
   cursor_.reset();
-  if (git_commit_parentcount(commit.get()) == 0) return {};
+  if (git_commit_parentcount(commit.get()) == 0) {
+    // Not on top of what was taken in: somebody has given the branch another history.
+    revisions_.clear();
+    paths_.clear();
+    return {};
+  }
   const auto parent = from_git<RevisionId>(*git_commit_parent_id(commit.get(), 0));
   if (revisions_.empty() || revisions_.back() != parent) cursor_ = parent;
   return {};
 }
 
-Result<void> PathIndex::take_in(git_repository* repository) {
+Result<void> PathIndex::take_in(git_repository* repository, Git<git_tree>& last) {
   const auto id = to_do_.back();
-  BOSSEY_TRY(const auto after, tree_of(repository, id));
-  Git<git_tree> before;
-  if (!revisions_.empty()) {
-    BOSSEY_TRY(before, tree_of(repository, revisions_.back()));
+  BOSSEY_TRY(auto after, tree_of(repository, id));
+  if (!last && !revisions_.empty()) {
+    BOSSEY_TRY(last, tree_of(repository, revisions_.back()));
   }
   const auto position = static_cast<std::uint32_t>(revisions_.size());
   // Gathered first: a revision that cannot be read must not be taken in by half.
   std::vector<std::pair<std::string, Entry>> changes;
   BOSSEY_TRY_VOID(
-      diff_trees(repository, before.get(), after.get(), [&](const FileDifference& difference) -> Result<void> {
+      diff_trees(repository, last.get(), after.get(), [&](const FileDifference& difference) -> Result<void> {
         Entry entry{position, difference.after == nullptr, {}};
         if (difference.after != nullptr) entry.blob = from_git<BlobId>(*difference.after);
         changes.emplace_back(difference.path, entry);
@@ -52,6 +57,7 @@ Result<void> PathIndex::take_in(git_repository* repository) {
   for (auto& [path, entry] : changes) paths_[std::move(path)].push_back(entry);
   revisions_.push_back(id);
   to_do_.pop_back();
+  last = std::move(after);
   return {};
 }
 

@@ -38,7 +38,8 @@ class PathIndex {
   };
 
   [[nodiscard]] Result<void> collect(git_repository* repository);
-  [[nodiscard]] Result<void> take_in(git_repository* repository);
+  /// `last` is the tree of the newest revision taken in, or null: read once for each two neighbours.
+  [[nodiscard]] Result<void> take_in(git_repository* repository, Git<git_tree>& last);
 
   std::vector<RevisionId> revisions_;  ///< Oldest first, as far as indexed.
   std::unordered_map<std::string, std::vector<Entry>> paths_;

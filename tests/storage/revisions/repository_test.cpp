@@ -202,6 +202,21 @@ TEST_SUITE("revisions/repository") {
     CHECK(open(folder / "g.git")->history(kB, 10).value().size() == 2);
   }
 
+  TEST_CASE("a branch that is given another history by hand is indexed anew") {
+    const ScratchFolder folder;
+    auto repository = open(folder / "g.git");
+    commit(*repository, change({{kA, "1"}}));
+    commit(*repository, change({{kA, "2"}}));
+    CHECK(repository->history(kA, 10).value().size() == 2);
+    const auto other = "$(git commit-tree -m other $(git rev-parse main^{tree}))";
+    REQUIRE(git(folder / "g.git", "config user.name x").code == 0);
+    REQUIRE(git(folder / "g.git", "config user.email x@x.invalid").code == 0);
+    REQUIRE(git(folder.path(),
+                "version; cd '" + (folder / "g.git").string() + "' && git update-ref refs/heads/main " + other)
+                .code == 0);
+    CHECK(repository->history(kA, 10).value().size() == 1);
+  }
+
   TEST_CASE("a revision is found by head, tag, full and short id, and by nothing else") {
     const ScratchFolder folder;
     auto repository = open(folder / "g.git");
