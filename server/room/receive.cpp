@@ -124,7 +124,9 @@ void RoomParts::accept(Session& session, const Bytes& update) {
                          "not saved: " + seq.error().detail);
   }
   applying_for_ = session.identity.person;
-  const auto outcome = doc.apply_update(update, crdt::UpdateFormat::v1, crdt::Origin{session.number});
+  // What was pending may come in with it, and that is news to its sender, too.
+  const crdt::Origin origin{doc.has_pending() ? 0 : session.number};
+  const auto outcome = doc.apply_update(update, crdt::UpdateFormat::v1, origin);
   applying_for_.reset();
   if (!outcome) return malformed(session, outcome.error());
   last_applied = std::max(last_applied, *seq);
