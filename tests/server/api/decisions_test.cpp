@@ -1,0 +1,152 @@
+// Deciding, and seeing what changed since: over the routes, on real stores.
+#include <doctest/doctest.h>
+
+#include "document/body.hpp"
+#include "server/api/world.hpp"
+
+namespace bossey::tests {
+
+namespace {
+
+struct Fixture : World {
+  std::string section = import("final", "# Final Report\n\n## Forum function\n\nThe group should meet.\n").front();
+  std::string path = "/api/groups/wgig/reports/final/sections/" + section;
+
+  json shown() { return report("final")["sections"][0]; }
+  Answer decide(json body) { return send("POST", path + "/decisions", chair(), std::move(body)); }
+  Answer agree() {
+    const auto now = shown();
+    return decide(
+        {{"kind", "agree"}, {"text_id", now["text_id"]}, {"content_hash", now["content_hash"]}, {"present", 31}});
+  }
+  void write_words(const std::string& words) {
+    document::Section text;
+    text.title = "Forum function";
+    text.body = {document::paragraph(words)};
+    write(section, text);
+  }
+  std::string newest_revision() {
+    commit();
+    return call("GET", "/api/groups/wgig/reports/final/revisions", chair()).parsed()["revisions"][0]["id"];
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("api/decisions") {
+  TEST_CASE_FIXTURE(Fixture, "agreeing closes the section, names who was present, and is recorded once for a key") {
+    const auto now = shown();
+    const json body = {{"kind", "agree"},
+                       {"text_id", now["text_id"]},
+                       {"content_hash", now["content_hash"]},
+                       {"present", 4},
+                       {"key", "12345678"}};
+    const auto decided = decide(body);
+    REQUIRE_MESSAGE(decided.status == 201, decided.body);
+    CHECK(decided.parsed()["number"] == 1);
+    CHECK(decided.parsed()["section"]["status"]["name"] == "Agreed");
+    CHECK(decided.parsed()["section"]["status"]["closed"] == true);
+    CHECK(decided.parsed()["section"]["disclaimer"].is_null());
+    CHECK(decided.parsed()["sentence"].get<std::string>().find("4 of 5 present") != std::string::npos);
+    CHECK(decide(body).parsed()["number"] == 1);
+    const auto list = call("GET", "/api/groups/wgig/decisions?report=final&section=" + section, chair()).parsed();
+    REQUIRE(list["decisions"].size() == 1);
+    CHECK(list["decisions"][0]["text_id"] == now["text_id"]);
+    CHECK(call("GET", "/api/groups/wgig/decisions?report=none", chair()).parsed()["decisions"].empty());
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "a text that moved by one letter is not agreed, and the answer shows what is there now") {
+    const auto before = shown();
+    write_words("The group shall meet.");
+    const auto refused =
+        decide({{"kind", "agree"}, {"text_id", before["text_id"]}, {"content_hash", before["content_hash"]}});
+    CHECK(refused.status == 409);
+    CHECK(refused.parsed()["current"]["text_id"] == shown()["text_id"]);
+    CHECK(shown()["status"]["name"] == "Draft");
+    CHECK(call("GET", "/api/groups/wgig/decisions", chair()).parsed()["decisions"].empty());
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "reopening needs words; then a change shows what changed since, and can be taken back") {
+    REQUIRE(agree().status == 201);
+    CHECK(decide({{"kind", "reopen"}}).status == 400);
+    CHECK(decide({{"kind", "reopen"}, {"reason", "New facts"}}).status == 201);
+    write_words("The group shall meet twice.");
+    const auto changed = shown();
+    CHECK(changed["status"]["fresh"] == false);
+    CHECK(changed["status"]["settled"] == false);
+    CHECK(changed["status"]["changed_words"] == 2);
+    CHECK_FALSE(changed["disclaimer"].is_null());
+    commit();
+    const auto agreed = call("GET", path + "/agreed", session("wgig", Role::observer)).parsed();
+    CHECK(agreed["canonical"] == "# Forum function\n\nThe group should meet.\n");
+    CHECK(agreed["redline"]["to"] == "live");
+    CHECK(agreed["redline"]["words_inserted"].get<int>() >= 2);
+    const auto restored =
+        send("POST", path + "/restore", session("wgig", Role::secretariat), {{"revision", agreed["revision"]}});
+    REQUIRE_MESSAGE(restored.status == 200, restored.body);
+    CHECK(shown()["status"]["fresh"] == true);
+    CHECK(shown()["text_id"] == agreed["text_id"]);
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "decisions that make no sense are refused") {
+    CHECK(decide({{"kind", "vote"}}).status == 400);
+    CHECK(decide({{"kind", "undo"}}).status == 404);
+    CHECK(decide({{"kind", "agree"}, {"text_id", "abc"}}).status == 400);
+    CHECK(decide({{"kind", "withdraw"}, {"reason", "tired"}}).status >= 400);
+    CHECK(decide({{"kind", "reopen"}, {"reason", "why not"}}).status == 409);
+    CHECK(decide({{"kind", "adref"}}).status == 400);
+    CHECK(shown()["status"]["name"] == "Draft");
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "any two revisions of a section or report give a word-level redline") {
+    const auto first = newest_revision();
+    write_words("The group shall meet.");
+    const auto second = newest_revision();
+    REQUIRE(first != second);
+    const auto redline = call("GET", path + "/redline?from=" + first + "&to=" + second, chair()).parsed();
+    CHECK(redline["from"] == first);
+    CHECK(redline["words_inserted"] == 1);
+    CHECK(redline["words_deleted"] == 1);
+    json changed = json::array();
+    for (const auto& run : redline["blocks"][0]["runs"]) {
+      if (run["op"] != "same") changed.push_back(run["op"].get<std::string>() + " " + run["text"].get<std::string>());
+    }
+    CHECK(changed == json({"delete should", "insert shall"}));
+    CHECK(redline["html"].get<std::string>().find("<ins>") != std::string::npos);
+    CHECK_FALSE(redline["side_by_side_html"].get<std::string>().empty());
+    write_words("The group may meet.");
+    const auto live = call("GET", path + "/redline?from=" + second + "&to=live", chair()).parsed();
+    CHECK(live["words_deleted"] == 1);
+    const auto whole =
+        call("GET", "/api/groups/wgig/reports/final/redline?from=" + first + "&to=live", chair()).parsed();
+    REQUIRE(whole.is_array());
+    CHECK(whole[0]["section"] == section);
+    const auto of_section =
+        call("GET", "/api/groups/wgig/reports/final/revisions?section=" + section, chair()).parsed()["revisions"];
+    CHECK(of_section.size() == 2);
+    CHECK(of_section[0]["section"] == section);
+    const auto earlier =
+        call("GET", "/api/groups/wgig/reports/final/revisions?section=" + section + "&before=" + second, chair())
+            .parsed()["revisions"];
+    REQUIRE(earlier.size() == 1);
+    CHECK(earlier[0]["id"] == first);
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "revisions that are none are refused, not searched for") {
+    const auto revision = newest_revision();
+    CHECK(call("GET", path + "/redline?from=" + std::string(40, 'a') + "&to=live", chair()).status == 404);
+    CHECK(call("GET", path + "/redline?from=HEAD~1&to=live", chair()).status >= 400);
+    CHECK(call("GET", path + "/redline?from=" + revision, chair()).status == 400);
+    CHECK(call("GET", path + "/redline?to=live", chair()).status == 400);
+    const auto restored = send("POST", path + "/restore", chair(), {{"revision", std::string(40, 'a')}});
+    CHECK(restored.status == 404);
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "a withdrawn proposal number that is none is not found") {
+    CHECK(send("POST", "/api/groups/wgig/proposals/7/withdraw", chair(), json::object()).status == 404);
+    CHECK(send("POST", "/api/groups/wgig/proposals/x/withdraw", chair(), json::object()).status == 404);
+    CHECK(call("GET", path + "/proposals", chair()).parsed() == json{{"proposals", json::array()}});
+  }
+}
+
+}  // namespace bossey::tests
