@@ -108,6 +108,7 @@ const insertJson = (random, array, transaction) => {
   const id = Y.createID(doc.clientID, Y.getState(store, doc.clientID))
   const content = new Y.ContentJSON([undefined, { z: 1, a: 'é"' }, plainValues(random)])
   new Y.Item(id, left, left && left.lastId, right, right && right.id, array, null, content).integrate(transaction, 0)
+  array._searchMarker.length = 0 // its places are not kept up to date by this short cut
 }
 
 const listed = (type, out) => {
