@@ -10,6 +10,7 @@ import { bracketPlugin } from './brackets';
 import { actions, cursorFacts, removeLink, setLink } from './commands';
 import type { ActionName, CursorFacts } from './commands';
 import { buildCursor, buildSelection, writerState } from './cursors';
+import { footnoteEdgePlugin } from './footnote-edge';
 import { sectionInputRules } from './input-rules';
 import { sectionKeys } from './keys';
 import { cleanPastedHtml, withFreshBrackets } from './paste';
@@ -61,6 +62,7 @@ export class SectionEditor {
         yUndoPlugin({ undoManager: undoManagerOf(replica.doc) }),
         this.readOnlyPlugin(),
         bracketPlugin(),
+        footnoteEdgePlugin(),
         sectionInputRules(),
         ...sectionKeys(host),
       ],
@@ -90,6 +92,8 @@ export class SectionEditor {
         },
       },
       dispatchTransaction: (tr) => {
+        // Cursors are drawn with a delay, which may outlive the view.
+        if (this.view.isDestroyed) return;
         this.view.updateState(this.view.state.apply(tr));
         host.moved();
       },

@@ -1,0 +1,92 @@
+// What must never lose a word: a dropped connection, a closed page, a server that dies under the fingers.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ready, section, seesSign, seesText, Server, textOf, writeIn } from './support.mjs';
+
+const forum = 'Forum function';
+let server;
+let one;
+let two;
+
+before(async () => {
+  server = await Server.start({ Bruno: 'member', Chen: 'member' });
+  [one, two] = [await server.signIn('Bruno'), await server.signIn('Chen')];
+});
+
+after(async () => {
+  const problems = [one, two].flatMap((tab) => tab?.problems ?? []);
+  await server?.stop();
+  assert.deepEqual(problems, []);
+});
+
+test('words typed offline survive a reload and reach the others once online', async () => {
+  await one.network.cut();
+  await seesSign(one, /Offline/);
+  await writeIn(one, forum, ' Written on the train.');
+  await seesSign(one, /Offline, 22 edits waiting/);
+  const warned = new Promise((done) => one.once('dialog', (dialog) => dialog.accept().then(() => done(dialog.type()))));
+  await one.reload();
+  assert.equal(await warned, 'beforeunload');
+  await seesSign(one, /Offline, 22 edits waiting/);
+  assert.ok(!(await textOf(two, forum)).includes('train'));
+  one.network.join();
+  await seesText(two, forum, 'Written on the train.');
+  await seesSign(one, /Everything saved/);
+  await ready(one);
+  assert.equal((await textOf(one, forum)).split('train').length, 2, 'once, not twice');
+});
+
+test('nothing saved is kept in the browser any longer', async () => {
+  const left = await one.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((d) => d.name).filter((name) => name.startsWith('bossey-edits'));
+    const database = await new Promise((done) => {
+      const request = indexedDB.open(names[0]);
+      request.onsuccess = () => done(request.result);
+    });
+    return new Promise((done) => {
+      const request = database.transaction('edits').objectStore('edits').count();
+      request.onsuccess = () => done(request.result);
+    });
+  });
+  assert.equal(left, 0);
+});
+
+test('the server is killed under typing: pages reconnect by themselves, no word is missing, writing goes on', async () => {
+  await section(one, forum).locator('.text p').first().click();
+  await section(two, forum).locator('.text p').last().click();
+  await one.keyboard.press('Control+Home');
+  await two.keyboard.press('Control+End');
+  const mine = Array.from({ length: 30 }, (_, i) => `one${i} `);
+  const yours = Array.from({ length: 30 }, (_, i) => ` two${i}`);
+  const typing = (async () => {
+    for (let i = 0; i < 30; i += 1) await Promise.all([one.keyboard.type(mine[i]), two.keyboard.type(yours[i])]);
+  })();
+  await seesText(two, forum, 'one5');
+  await server.kill();
+  await typing;
+  await Promise.all([seesSign(one, /Offline/), seesSign(two, /Offline/)]);
+  await server.run();
+  await Promise.all([seesSign(one, /Everything saved/), seesSign(two, /Everything saved/)]);
+  await seesText(one, forum, 'two29');
+  await seesText(two, forum, 'one29');
+  for (const tab of [one, two]) {
+    const text = await textOf(tab, forum);
+    for (const word of [...mine, ...yours]) assert.ok(text.includes(word.trim()), `${word.trim()} is missing`);
+  }
+  assert.equal((await textOf(one, forum)).replace(/\u2060/g, ''), (await textOf(two, forum)).replace(/\u2060/g, ''));
+  await two.keyboard.type(' and on');
+  await seesText(one, forum, 'and on');
+});
+
+test('a second kill right after “Everything saved” loses nothing', async () => {
+  await two.keyboard.type(' last words');
+  await seesSign(two, /Everything saved/);
+  await server.kill();
+  await two.close({ runBeforeUnload: false });
+  await server.run();
+  await seesSign(one, /Everything saved/);
+  await one.reload();
+  await ready(one);
+  await seesText(one, forum, 'last words');
+  two = null;
+});
