@@ -142,6 +142,7 @@ void record_decision(const DecidingPtr& deciding) {
     if (!seq) return deciding->refuse(seq.error());
     const PartsPtr& parts = deciding->parts;
     settle_rooms(parts, deciding->subject, deciding->rooms, number);
+    for (const SectionId& section : deciding->subject) parts->told_changed.erase(section);
     commit_decision(parts, number - 1);
     for (const SectionId& section : deciding->subject) tell_section(parts, section);
     deciding->done(decided(parts, deciding->caller, deciding->command.report, deciding->command.section, number));
@@ -173,14 +174,18 @@ void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& com
   });
 }
 
-Result<void> check_wording(const Decide& command) {
+/// Line ends and other controls become spaces: a decision is one sentence.
+void put_on_one_line(std::string& text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+}
+
+Result<void> check_wording(Decide& command) {
   if (command.kind != DecisionKind::undo && consensus::transition_of(command.kind) == nullptr)
     return fail(Errc::bad_input, "No decision of this kind.");
   if (command.session.size() > kSessionName_bytes) return fail(Errc::too_large, "Shorten the meeting's name.");
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-  if (std::any_of(command.session.begin(), command.session.end(), is_control) ||
-      std::any_of(command.reason.begin(), command.reason.end(), is_control))
-    return fail(Errc::bad_input, "Write it on one line.");
+  put_on_one_line(command.session);
+  put_on_one_line(command.reason);
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "group/group.hpp"
 
+#include <utility>
+
 #include "document/canonical.hpp"
 #include "document/section_document.hpp"
 #include "group/parts.hpp"
@@ -136,6 +138,11 @@ std::optional<std::uint64_t> Group::closed_by(const SectionId& section) const {
 void Group::text_changed(const SectionId& section, room::Room& room) {
   parts_->texts.changed(section, room.shared_from_this());
   parts_->writer->text_changed(section);
+  // Pages hear of titles and counts when the revision is made; that agreed words changed, or came back, at once.
+  const auto pin = parts_->state.pins.find(section);
+  if (pin == parts_->state.pins.end() || !pin->second.reopened) return;
+  const bool changed = parts_->overview().standing(section).changed_since();
+  if (std::exchange(parts_->told_changed[section], changed) != changed) tell_section(parts_, section);
 }
 
 void Group::commit_all(Done<void> done) {

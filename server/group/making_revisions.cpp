@@ -124,7 +124,10 @@ void start_writer(Group::Parts& parts) {
         if (const PartsPtr self = weak.lock()) prepare_section(self, section, done);
       },
       RevisionWriter::Listener{[weak](const SectionId& section) {
-                                 if (const PartsPtr self = weak.lock()) self->texts.let_go(section);
+                                 const PartsPtr self = weak.lock();
+                                 if (self == nullptr) return;
+                                 self->texts.let_go(section);
+                                 tell_section(self, section);
                                },
                                [weak](const Error& error) {
                                  if (const PartsPtr self = weak.lock())

@@ -35,6 +35,8 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   std::shared_ptr<RevisionWriter> writer;
   std::map<std::string, Sha256> files_written;  ///< Generated files as of the last commit that is queued.
 
+  std::map<SectionId, bool> told_changed;  ///< Of reopened sections: whether pages last heard "changed since".
+
   // Commands wait for the one before: numbers, versions and `prev` follow each other.
   std::deque<std::function<void()>> waiting;
   bool busy = false;

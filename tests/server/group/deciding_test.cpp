@@ -111,12 +111,16 @@ TEST_SUITE("group/deciding") {
     late.type(" late");
     REQUIRE(house.decide(ids[0], DecisionKind::agree));
     late.send_kept();
-    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "a number was wrong"));
+    REQUIRE(house.decide(ids[0], DecisionKind::reopen, "a number\nwas wrong"));
+    CHECK(house.group().state().chain.back().reason == "a number was wrong");
     CHECK(house.view(ids[0]).status.line == "Agreed 18 June 2005 00:41 UTC, reopened");
     Typist typist(house, ids[0], kOtherMember);
     CHECK(typist.title() == "One");
+    house.scheduler.run_posted();
+    house.events.clear();
     typist.type(" two");
     CHECK(house.view(ids[0]).title == "One two");
+    CHECK(events_of(house, "section") == 1);
     CHECK(house.view(ids[0]).status.changed_since);
     CHECK(house.view(ids[0]).status.changed_words == 1);
     CHECK(house.view(ids[0]).disclaimer.full.find("is not agreed in its present form") != std::string::npos);
