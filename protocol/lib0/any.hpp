@@ -27,32 +27,8 @@ struct BigInt {
 };
 
 class Any;
+class AnyObject;
 using AnyArray = std::vector<Any>;
-
-/// Keys in the order JavaScript gives them: array indices ascending, then the others as they were first set.
-class AnyObject {
- public:
-  using Entry = std::pair<std::string, Any>;
-
-  /// An object of many keys at once, in the order given; a key given twice keeps its first place and its last value.
-  [[nodiscard]] static AnyObject from_entries(std::vector<Entry> entries);
-
-  /// Sets or replaces; a replaced key keeps its place. Looks through all keys: for many, use from_entries.
-  void set(std::string key, Any value);
-  /// Removes the key if it is there.
-  void erase(std::string_view key);
-  /// nullptr if absent. Valid until the object changes.
-  [[nodiscard]] const Any* find(std::string_view key) const;
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  [[nodiscard]] bool empty() const { return entries_.empty(); }
-  [[nodiscard]] auto begin() const { return entries_.begin(); }
-  [[nodiscard]] auto end() const { return entries_.end(); }
-
-  friend bool operator==(const AnyObject& a, const AnyObject& b);  ///< Deep, and the order of keys counts.
-
- private:
-  std::vector<Entry> entries_;
-};
 
 /// One value. Objects, arrays and octets are shared and immutable, so a copy is the same object to `same()`,
 /// as in JavaScript. Strings are UTF-8; a lone surrogate that came out of JSON text is kept as its three octets.
@@ -72,8 +48,8 @@ class Any {
   Any(std::string_view value) : storage_(std::string(value)) {}
   Any(const char* value) : storage_(std::string(value)) {}
   Any(Bytes value) : storage_(std::make_shared<const Bytes>(std::move(value))) {}
-  Any(AnyArray value) : storage_(std::make_shared<const AnyArray>(std::move(value))) {}
-  Any(AnyObject value) : storage_(std::make_shared<const AnyObject>(std::move(value))) {}
+  Any(AnyArray value);
+  Any(AnyObject value);
 
   [[nodiscard]] bool is_undefined() const { return std::holds_alternative<Undefined>(storage_); }
   [[nodiscard]] bool is_null() const { return std::holds_alternative<Null>(storage_); }
@@ -105,6 +81,34 @@ class Any {
 
   Storage storage_;
 };
+
+/// Keys in the order JavaScript gives them: array indices ascending, then the others as they were first set.
+class AnyObject {
+ public:
+  using Entry = std::pair<std::string, Any>;
+
+  /// An object of many keys at once, in the order given; a key given twice keeps its first place and its last value.
+  [[nodiscard]] static AnyObject from_entries(std::vector<Entry> entries);
+
+  /// Sets or replaces; a replaced key keeps its place. Looks through all keys: for many, use from_entries.
+  void set(std::string key, Any value);
+  /// Removes the key if it is there.
+  void erase(std::string_view key);
+  /// nullptr if absent. Valid until the object changes.
+  [[nodiscard]] const Any* find(std::string_view key) const;
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] auto begin() const { return entries_.begin(); }
+  [[nodiscard]] auto end() const { return entries_.end(); }
+
+  friend bool operator==(const AnyObject& a, const AnyObject& b);  ///< Deep, and the order of keys counts.
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+inline Any::Any(AnyArray value) : storage_(std::make_shared<const AnyArray>(std::move(value))) {}
+inline Any::Any(AnyObject value) : storage_(std::make_shared<const AnyObject>(std::move(value))) {}
 
 /// JavaScript's String(value): what a template literal or `+` makes of it.
 [[nodiscard]] std::string to_js_string(const Any& value);
