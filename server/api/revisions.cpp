@@ -6,11 +6,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "api/redline_json.hpp"
 #include "api/routes.hpp"
+#include "consensus/decision.hpp"
 #include "consensus/moment.hpp"
 
 namespace bossey::api {
@@ -67,13 +69,50 @@ Result<std::optional<RevisionId>> resolve_before(Repository& repository, const s
   return id;
 }
 
+/// Newest first. Several revisions may be of one second; then their place in the journal tells, and a decision stands
+/// above the words it is about.
+bool is_newer(const Revision& a, const Revision& b) {
+  const auto key = [](const Revision& revision) {
+    std::uint64_t seq = 0;
+    const auto text = revision.trailer("Journal-Seq");
+    std::from_chars(text.data(), text.data() + text.size(), seq);
+    return std::tuple(revision.time_s, seq, !revision.trailer("Decision").empty());
+  };
+  return key(a) > key(b);
+}
+
+/// The revisions that made `decisions`, which change no text and so are not in its history.
+Result<std::vector<Revision>> decision_revisions(Repository& repository, const std::vector<std::uint64_t>& decisions) {
+  std::vector<Revision> revisions;
+  for (const auto number : decisions) {
+    BOSSEY_TRY(auto history, repository.history(consensus::decision_path(number), 1));
+    if (!history.empty()) revisions.push_back(std::move(history.front().revision));
+  }
+  return revisions;
+}
+
 Result<std::vector<Revision>> section_revisions(Repository& repository, const std::string& path,
+                                                const std::vector<std::uint64_t>& decisions,
                                                 const std::string& before) {
   BOSSEY_TRY(const auto from, resolve_before(repository, before));
   BOSSEY_TRY(auto history, repository.history(path, kRevisions_max, from));
+  const bool full = history.size() == kRevisions_max;
   std::vector<Revision> revisions;
   revisions.reserve(history.size());
   for (auto& entry : history) revisions.push_back(std::move(entry.revision));
+  std::optional<Revision> limit;
+  if (from) {
+    BOSSEY_TRY(limit, repository.revision(*from));
+  }
+  BOSSEY_TRY(auto decided, decision_revisions(repository, decisions));
+  for (auto& revision : decided) {
+    const bool known = std::any_of(revisions.begin(), revisions.end(),
+                                   [&revision](const Revision& other) { return other.id == revision.id; });
+    const bool later = limit && !is_newer(*limit, revision);
+    const bool next_page = full && is_newer(revisions.back(), revision);
+    if (!known && !later && !next_page) revisions.push_back(std::move(revision));
+  }
+  std::stable_sort(revisions.begin(), revisions.end(), is_newer);
   return revisions;
 }
 
@@ -235,12 +274,19 @@ void get_revisions(CallPtr call) {
   const ReportId report{call->captures.at(1)};
   const std::string before(call->request.query_value("before"));
   const auto answer = [call](const Result<std::vector<Revision>>& found) { call->answer(found, revisions_json); };
-  if (const auto section = call->request.query_value("section"); !section.empty()) {
-    const auto path = call->group->text_path(call->caller, report, SectionId{std::string(section)});
+  if (const std::string section(call->request.query_value("section")); !section.empty()) {
+    const auto path = call->group->text_path(call->caller, report, SectionId{section});
     if (!path) return call->error(path.error());
+    const auto views = call->group->decisions(call->caller, {report, SectionId{section}});
+    if (!views) return call->error(views.error());
+    std::vector<std::uint64_t> decisions;
+    for (const auto& view : *views) decisions.push_back(view.number);
     call->services.revisions.run<std::vector<Revision>>(
         call->group->id(),
-        [path = *path, before](Repository& repository) { return section_revisions(repository, path, before); }, answer);
+        [path = *path, decisions = std::move(decisions), before](Repository& repository) {
+          return section_revisions(repository, path, decisions, before);
+        },
+        answer);
     return;
   }
   if (const auto view = call->group->report(call->caller, report); !view) return call->error(view.error());

@@ -36,7 +36,7 @@ struct Answer {
   }
 };
 
-class World final : public group::GroupEvents {
+class World : public group::GroupEvents {
  public:
   World() {
     journal::Options options;
