@@ -25,10 +25,13 @@ fs::path mark_file(const fs::path& repository) {
 }
 
 Error os_error(std::string_view attempt, const fs::path& path, int reason) {
-  const auto code = reason == ENOSPC || reason == EDQUOT                     ? Errc::unavailable
-                    : reason == EACCES || reason == EPERM || reason == EROFS ? Errc::forbidden
-                                                                             : Errc::io;
-  return {code, fmt::format("{} {}: {}", attempt, path.string(), std::strerror(reason))};
+  const bool full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+  const bool refused = reason == EACCES || reason == EPERM || reason == EROFS;
+  return {full      ? Errc::unavailable
+          : refused ? Errc::forbidden
+                    : Errc::io,
+          fmt::format("{} {}: {}{}", attempt, path.string(), std::strerror(reason),
+                      full ? "; make room on the server's disk" : "")};
 }
 
 // An open file descriptor that closes itself.

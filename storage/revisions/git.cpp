@@ -10,7 +10,8 @@ namespace bossey::revisions {
 namespace {
 
 Errc kind_of(int code, std::string_view said) {
-  if (said.find(std::strerror(ENOSPC)) != std::string_view::npos) return Errc::unavailable;
+  for (const int full : {ENOSPC, EDQUOT, EFBIG})
+    if (said.find(std::strerror(full)) != std::string_view::npos) return Errc::unavailable;
   if (said.find(std::strerror(EACCES)) != std::string_view::npos || code == GIT_EOWNER) return Errc::forbidden;
   switch (code) {
     case GIT_ENOTFOUND:

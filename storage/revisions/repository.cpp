@@ -99,7 +99,12 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& folder, Ope
     state->repairs.insert(state->repairs.end(), found.begin(), found.end());
     // Objects that were looked for in vain are not looked for again by an open handle.
     BOSSEY_TRY_VOID(state->reopen());
-    BOSSEY_TRY_VOID(state->mark_clean());
+    if (auto marked = state->mark_clean(); !marked) {
+      // A full disk must not keep anybody from reading; the next sync does it again.
+      if (marked.error().code != Errc::unavailable) return tl::unexpected<Error>(std::move(marked).error());
+      state->mark = {mark ? mark->through : std::nullopt, false};
+      state->repairs.push_back(std::move(marked).error().detail);
+    }
   }
   state->loose_estimate = revisions::loose_objects(folder).size();
   return std::unique_ptr<Repository>(new Repository(std::move(state)));

@@ -1,6 +1,7 @@
 // What is left after a killed process and after a power cut: always a whole repository, and after a kill every
 // revision whose commit() returned.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <fstream>
 #include <random>
@@ -281,6 +282,37 @@ TEST_SUITE("revisions/recovery") {
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == Errc::corrupt);
     CHECK(refused.error().detail.find("restore the last backup") != std::string::npos);
+  }
+
+  TEST_CASE("with a full disk commits are refused and reading goes on, also after opening again") {
+    const ScratchFolder folder;
+    const auto path = folder / "g.git";
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    auto repository = open(path);
+    commit_up_to(*repository, 2);
+    rlimit full = before;
+    full.rlim_cur = 8;
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &full) == 0);
+    const auto refused = repository->commit(numbered(3));
+    const auto packed = repository->maintain();
+    const auto text = repository->read(*repository->head().value(), "decisions/2.json");
+    repository.reset();
+    auto again = Repository::open(path);
+    const auto text_again =
+        again ? (*again)->read(*(*again)->head().value(), "decisions/2.json") : Result<std::string>("");
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == Errc::unavailable);
+    CHECK_FALSE(packed.has_value());
+    CHECK(text.value() == "{\"no\":2}\n");
+    REQUIRE(again.has_value());
+    CHECK(text_again == text);
+    CHECK_FALSE((*again)->is_synced());
+    check_whole(**again, path);
+    CHECK((*again)->sync().has_value());
+    CHECK((*again)->is_synced());
   }
 
   TEST_CASE("a repository made by stock git is taken over") {
