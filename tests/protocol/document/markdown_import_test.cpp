@@ -48,7 +48,7 @@ std::map<std::string, int> words_in(std::string_view text) {
   std::map<std::string, int> words;
   std::string word;
   for (const char32_t c : decode_utf8(std::string(text) + " ")) {
-    if (is_ascii_alnum(c) || c >= 0xC0) {
+    if (is_ascii_alnum(c) || (c >= 0xC0 && !is_punctuation(c))) {
       append_utf8(word, c);
     } else if (!word.empty()) {
       ++words[word];
@@ -312,6 +312,25 @@ TEST_SUITE("document/markdown_import") {
       const auto read = read_canonical(canonical);
       REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().detail));
       CHECK(*read == one.section);
+    }
+  }
+
+  TEST_CASE("the sample report comes through whole and needs no note") {
+    const std::string text = file(std::string(BOSSEY_SOURCE_DIR) + "/server/app/sample_report.md");
+    REQUIRE_FALSE(text.empty());
+    const auto report = imported(text);
+    CHECK(report.notes.empty());
+    CHECK(report.footnotes == 5);
+    CHECK(std::count_if(report.sections.begin(), report.sections.end(),
+                        [](const ImportedSection& one) { return one.depth == 0; }) == 7);
+    CHECK(std::count_if(report.sections.begin(), report.sections.end(),
+                        [](const ImportedSection& one) { return one.depth == 1; }) == 12);
+    const auto kept = words_in(everything(report));
+    for (const auto& [word, count] : words_in(text)) {
+      if (std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
+      CAPTURE(word);
+      const auto found = kept.find(word);
+      CHECK((found != kept.end() && found->second >= count));
     }
   }
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "crdt/doc.hpp"
@@ -226,5 +228,26 @@ TEST_SUITE("document/section_document") {
     crdt::Doc doc = doc_with(section);
     CHECK(serialize_content(doc) == "bossey-content-1;3:Aime(9:paragraph{3:dirs3:rtl}t(s3:Yes{6:strong{}}s3: no{}))");
     CHECK(content_hash(doc) == sha256(serialize_content(doc)));
+  }
+
+  TEST_CASE("the content hash agrees with documents made and hashed by npm yjs") {
+    std::ifstream in(std::string(BOSSEY_SOURCE_DIR) + "/tests/vectors/content-hash.json");
+    const auto cases = nlohmann::json::parse(in, nullptr, false);
+    REQUIRE(cases.is_array());
+    CHECK(cases.size() >= 10);
+    for (const auto& one : cases) {
+      CAPTURE(one["name"].get<std::string>());
+      const auto hex = one["update"].get<std::string>();
+      Bytes update;
+      for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        update.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+      crdt::Doc doc(crdt::ClientId{99});
+      REQUIRE(doc.apply_update(update).has_value());
+      CHECK(serialize_content(doc) == one["serialized"].get<std::string>());
+      CHECK(content_hash(doc).hex() == one["content_hash"].get<std::string>());
+      // Whatever it is, it has a canonical text.
+      const std::string text = canonical(doc);
+      CHECK(write_canonical(read_canonical(text).value()) == text);
+    }
   }
 }
