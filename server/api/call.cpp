@@ -62,6 +62,7 @@ void Call::no_content() {
 }
 
 void Call::error(const Error& error) {
+  if (status_of(error.code) == 500 && options.on_failure) options.on_failure(error);
   respond(error_response(status_of(error.code), to_string(error.code), error.detail));
 }
 

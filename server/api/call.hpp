@@ -30,6 +30,7 @@ struct Options {
   std::string version;
   std::string public_url;     ///< "https://report.example", without a slash at the end; "" for the request's own host.
   std::string client_folder;  ///< Where the page's files are; "" for none.
+  std::function<void(const Error&)> on_failure = {};  ///< Told of errors that are the server's own, for its log.
 };
 
 /// What routes use. All outlive the Api and every call.

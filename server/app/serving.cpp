@@ -85,11 +85,14 @@ class Serving {
   static api::Options api_options(const ServeOptions& options) {
     const auto client = options.client.empty() ? find_client() : options.client;
     if (client.empty()) log(LogLevel::warning, "no_page", {{"advice", "run scripts/build-client or give --client"}});
-    return {BOSSEY_VERSION, options.public_url, client.string()};
+    return {BOSSEY_VERSION, options.public_url, client.string(), [](const Error& error) {
+              log(LogLevel::error, "request_failed", {{"detail", error.detail}});
+            }};
   }
 
   void stop() {
     log(LogLevel::info, "stopping");
+    control_->stop();  // nothing new from command lines either
     listener_->stop(kConnections_ms, [this] {
       deadline_ = core_->loop().after(kSettle_ms, [this] {
         settled_ = fail(Errc::unavailable, "Not everything reached git in time; the next start completes it.");
