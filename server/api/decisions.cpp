@@ -12,6 +12,7 @@ namespace bossey::api {
 namespace {
 
 constexpr std::uint64_t kPeople_max = 100'000;
+constexpr std::size_t kOptions_max = 100;
 
 Result<group::Decide> read_decide(const Call& call) {
   const auto& body = call.body;
@@ -27,6 +28,14 @@ Result<group::Decide> read_decide(const Call& call) {
   command.kind = *known;
   BOSSEY_TRY(command.text_id, body.optional_sha256("text_id"));
   BOSSEY_TRY(command.content_hash, body.optional_sha256("content_hash"));
+  BOSSEY_TRY(const auto options, body.objects("options", kOptions_max));
+  for (const Fields& option : options) {
+    BOSSEY_TRY(auto section, option.section("section"));
+    BOSSEY_TRY(const auto text_id, option.optional_sha256("text_id"));
+    BOSSEY_TRY(const auto content_hash, option.optional_sha256("content_hash"));
+    if (!text_id || !content_hash) return fail(Errc::bad_input, "Each option needs 'text_id' and 'content_hash'.");
+    command.options.push_back({std::move(section), *text_id, *content_hash});
+  }
   BOSSEY_TRY(auto reason, body.optional_text("reason", {.min_bytes = 0, .max_bytes = 2'000, .lines = true}));
   command.reason = std::move(reason).value_or("");
   BOSSEY_TRY(auto session, body.optional_text("session", {.min_bytes = 0, .max_bytes = 200}));

@@ -139,6 +139,19 @@ Result<SectionId> Fields::section(const char* name) const {
   return *std::move(section);
 }
 
+Result<std::vector<Fields>> Fields::objects(const char* name, std::size_t max) const {
+  std::vector<Fields> out;
+  const nlohmann::json* list = find(name);
+  if (list == nullptr) return out;
+  if (!list->is_array()) return bad_field(name, "must be a list of objects");
+  if (list->size() > max) return bad_field(name, "is too long");
+  for (const nlohmann::json& object : *list) {
+    if (!object.is_object()) return bad_field(name, "must be a list of objects");
+    out.push_back(Fields(object));
+  }
+  return out;
+}
+
 Result<std::string> Fields::key() const {
   return text("key", {.min_bytes = group::kKeyMin_bytes, .max_bytes = group::kKeyMax_bytes});
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
@@ -41,6 +42,8 @@ class Fields {
   [[nodiscard]] Result<std::optional<Sha256>> optional_sha256(const char* name) const;
   [[nodiscard]] Result<SectionId> section(const char* name) const;
   [[nodiscard]] Result<std::optional<SectionId>> optional_section(const char* name) const;
+  /// The objects of a list, none when it is absent; at most `max`.
+  [[nodiscard]] Result<std::vector<Fields>> objects(const char* name, std::size_t max) const;
   /// The idempotency key of a command: 8 to 64 characters.
   [[nodiscard]] Result<std::string> key() const;
 
