@@ -47,8 +47,8 @@ describe('the words of the page', () => {
   });
 
   it('refuse in twelve words or fewer', () => {
-    const { textMoved, unsaved, offline, notSame, failed, reopenEmpty, nothingToDecide } = w.decide;
-    for (const refusal of [textMoved, unsaved, offline, notSame, failed, reopenEmpty, nothingToDecide, w.outline.stale, w.forbidden]) {
+    const { textMoved, unsaved, offline, notSame, reopenEmpty, nothingToDecide } = w.decide;
+    for (const refusal of [textMoved, unsaved, offline, notSame, w.failed, reopenEmpty, nothingToDecide, w.outline.stale, w.forbidden]) {
       expect(refusal.split(/\s+/).length, refusal).toBeLessThanOrEqual(12);
     }
   });

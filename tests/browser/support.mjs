@@ -182,14 +182,21 @@ export async function seesText(tab, title, words) {
   await tab.waitForFunction(
     ([wanted, t]) => {
       const found = [...document.querySelectorAll('bossey-section')].find((s) => s.querySelector('.title')?.textContent === t);
-      return found?.querySelector('.text')?.textContent?.includes(wanted) === true;
+      return found?.querySelector('.text')?.textContent?.replace(/\u2060/g, '').includes(wanted) === true;
     },
     [words, title],
   );
 }
 
+/** The words of a section, without the cursors drawn between them. */
 export function textOf(tab, title) {
-  return section(tab, title).locator('.text').innerText();
+  return section(tab, title)
+    .locator('.text')
+    .evaluate((element) => {
+      const copy = element.cloneNode(true);
+      for (const cursor of copy.querySelectorAll('.cursor')) cursor.remove();
+      return [...copy.querySelectorAll('p, li, h3, h4, td, th')].map((block) => block.textContent).join('\n');
+    });
 }
 
 export async function seesSign(tab, pattern) {

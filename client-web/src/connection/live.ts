@@ -149,6 +149,11 @@ export class Live {
     this.events.emit('sign', sign);
   }
 
+  /** Whether the browser keeps edits through a reload; not so in some private windows. */
+  get keepsEdits(): boolean {
+    return this.store !== null;
+  }
+
   get sign(): SavedSign {
     return this.lastSign;
   }

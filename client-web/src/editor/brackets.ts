@@ -84,6 +84,15 @@ function newBracketId(): string {
   return [...bytes].map((b) => (b % 36).toString(36)).join('');
 }
 
+/** How many brackets a document holds: a bracket over several paragraphs or marks is one. */
+export function countBrackets(doc: Node): number {
+  const ids = new Set<string>();
+  doc.descendants((node) => {
+    if (node.isText) for (const id of idsOf(node)) ids.add(id);
+  });
+  return ids.size;
+}
+
 /** The id of the innermost bracket around the selection's start, or null. */
 export function bracketAt(state: EditorState): string | null {
   const { $from, empty } = state.selection;

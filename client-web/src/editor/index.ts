@@ -1,4 +1,5 @@
 // The editor of a section: its schema, its static rendering, its title. The only folder that touches ProseMirror.
+export { countBrackets } from './brackets';
 export type { ActionName, CursorFacts } from './commands';
 export { colourOf } from './cursors';
 export { readBody } from './reading';

@@ -7,6 +7,7 @@ import { initProseMirrorDoc, yCursorPlugin, ySyncPlugin, ySyncPluginKey, yUndoPl
 import type * as Y from 'yjs';
 import type { Replica } from '../connection';
 import { bracketPlugin } from './brackets';
+import { CaretKeeper } from './caret-keeper';
 import { actions, cursorFacts, removeLink, setLink } from './commands';
 import type { ActionName, CursorFacts } from './commands';
 import { buildCursor, buildSelection, writerState } from './cursors';
@@ -43,6 +44,7 @@ function freshId(): string {
 export class SectionEditor {
   readonly view: EditorView;
   private readonly replica: Replica;
+  private readonly caret: CaretKeeper;
 
   constructor(
     place: HTMLElement,
@@ -50,6 +52,7 @@ export class SectionEditor {
     private readonly host: EditorHost,
   ) {
     this.replica = replica;
+    this.caret = new CaretKeeper(replica);
     // Before y-prosemirror sees a change from elsewhere: it would delete what it does not know.
     replica.doc.on('beforeObserverCalls', this.guard);
     const { doc, mapping } = initProseMirrorDoc(replica.body, schema);
@@ -94,10 +97,12 @@ export class SectionEditor {
       dispatchTransaction: (tr) => {
         // Cursors are drawn with a delay, which may outlive the view.
         if (this.view.isDestroyed) return;
+        this.caret.keep(tr);
         this.view.updateState(this.view.state.apply(tr));
         host.moved();
       },
     });
+    this.caret.watch(this.view);
   }
 
   private attributes(): Record<string, string> {
@@ -121,8 +126,11 @@ export class SectionEditor {
 
   private setHere(here: boolean): void {
     const { awareness } = this.replica;
-    if (!here || !this.host.editable()) awareness.setLocalState(null);
-    else if (awareness.getLocalState() === null) awareness.setLocalState(writerState(this.host.writer.name, this.host.writer.person));
+    const isShown = awareness.getLocalState() !== null;
+    const show = here && this.host.editable();
+    // Saying again what is so already would be told to everybody, and come back.
+    if (show && !isShown) awareness.setLocalState(writerState(this.host.writer.name, this.host.writer.person));
+    else if (!show && isShown) awareness.setLocalState(null);
   }
 
   /** Editable or not has changed. */
@@ -168,6 +176,7 @@ export class SectionEditor {
   destroy(): void {
     this.replica.doc.off('beforeObserverCalls', this.guard);
     this.setHere(false);
+    this.caret.stop();
     this.view.destroy();
   }
 }

@@ -53,7 +53,7 @@ export class TitleField {
 
   private readonly remember = (): void => {
     const cursor = this.cursor();
-    this.relative = cursor === null ? null : Y.createRelativePositionFromTypeIndex(this.title, Math.min(cursor, this.title.length));
+    this.relative = cursor === null ? null : Y.createRelativePositionFromTypeIndex(this.title, Math.min(cursor, this.title.length), -1);
   };
 
   private show(): void {

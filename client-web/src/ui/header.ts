@@ -29,7 +29,7 @@ export function header({ me, route, session, signOut }: HeaderFacts): TemplateRe
             ${report.phase === '' ? nothing : html`<span class="phase">${report.phase}</span>`}`}
     </div>
     ${session === null || report === null ? nothing : here(session.live.people())}
-    ${session === null ? nothing : sign(session.live.sign)}
+    ${session === null ? nothing : sign(session.live.sign, session.live.keepsEdits)}
     <nav class="pages" aria-label=${w.nav.main}>
       ${group === null
         ? nothing
@@ -99,8 +99,9 @@ export function signWords(state: SavedSign): string {
   }
 }
 
-function sign(state: SavedSign): TemplateResult {
-  return html`<p class="saved ${state.type}" role="status" title=${state.type === 'offline' ? w.signs.offlineHint : nothing}>
+function sign(state: SavedSign, keepsEdits: boolean): TemplateResult {
+  const hint = keepsEdits ? w.signs.offlineHint : w.signs.noStore;
+  return html`<p class="saved ${state.type}" role="status" title=${state.type === 'offline' ? hint : nothing}>
     <span class="dot" aria-hidden="true"></span>${signWords(state)}
   </p>`;
 }

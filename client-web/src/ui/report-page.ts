@@ -11,6 +11,7 @@ import type { SectionEditor } from '../editor';
 import { tell } from './announcer';
 import { ask } from './dialog';
 import type { GroupSession } from './group-session';
+import { LiveFacts } from './live-facts';
 import { changeOutline } from './outline';
 import type { SectionElement, SectionHost } from './section-element';
 import './section-element';
@@ -30,6 +31,9 @@ class ReportElement extends View implements SectionHost {
   declare section: string | null;
   chair!: Chair;
   private readonly documents = new Map<string, SectionDocument>();
+  private readonly facts = new LiveFacts(this.again);
+  private readonly followed = new Map<string, () => void>();
+  private shownReport: { readonly from: Report; readonly report: Report } | null = null;
   private current: string | null = null;
   private active: SectionEditor | null = null;
   private activeSection: string | null = null;
@@ -48,6 +52,8 @@ class ReportElement extends View implements SectionHost {
       window.removeEventListener('keydown', this.onKey);
       window.removeEventListener('scroll', this.onScroll);
       document.removeEventListener('copy', this.onCopy);
+      for (const stop of this.followed.values()) stop();
+      this.followed.clear();
       for (const document of this.documents.values()) this.session.live.release(document.name);
       this.documents.clear();
       this.session.live.setPlace(null);
@@ -71,9 +77,15 @@ class ReportElement extends View implements SectionHost {
     this.requestUpdate();
   }
 
+  /** The report with what the living texts say of titles and brackets. */
   private get report(): Report | null {
     const { report } = this.session;
-    return report?.slug === this.slug ? report : null;
+    if (report?.slug !== this.slug) return null;
+    const sections = report.sections.map((section) => this.facts.over(section));
+    const known = this.shownReport;
+    if (known?.from === report && sections.every((section, index) => known.report.sections[index] === section)) return known.report;
+    this.shownReport = { from: report, report: { ...report, sections } };
+    return this.shownReport.report;
   }
 
   private openDocuments(): void {
@@ -84,6 +96,7 @@ class ReportElement extends View implements SectionHost {
       if (document === undefined) {
         document = this.session.live.open(section.document);
         this.documents.set(section.id, document);
+        this.followed.set(section.id, this.facts.follow(section.id, document));
         document.events.on('state', () => {
           if (this.shownSection !== this.section) this.requestUpdate();
         });
@@ -92,6 +105,8 @@ class ReportElement extends View implements SectionHost {
     }
     for (const [id, document] of this.documents) {
       if (report.sections.some((s) => s.id === id)) continue;
+      this.followed.get(id)?.();
+      this.followed.delete(id);
       this.session.live.release(document.name);
       this.documents.delete(id);
     }

@@ -9,7 +9,6 @@ const english = {
   /** For dates and numbers. */
   locale: 'en-GB',
   product: 'Bossey',
-  productLine: 'The record of what has been agreed',
   loading: 'Loading…',
 
   signedOut: {
@@ -50,7 +49,6 @@ const english = {
     projector: 'Projector',
     outline: 'Outline',
     main: 'Sections of the page',
-    back: 'Back to the report',
   },
 
   home: {
@@ -59,7 +57,6 @@ const english = {
   },
 
   group: {
-    reports: 'Reports',
     none: 'No report yet.',
     settled: (settled: number, sections: number) => `${settled} of ${few(sections, 'section', 'sections')} settled`,
     create: 'New report',
@@ -87,7 +84,6 @@ const english = {
     connecting: 'Connecting…',
     offline: (edits: number) => (edits === 0 ? 'Offline' : `Offline, ${few(edits, 'edit', 'edits')} waiting`),
     offlineHint: 'You can go on writing. It is sent as soon as the connection is back.',
-    leaving: 'Some of your edits are not saved yet.',
     noStore: 'This browser keeps nothing. Do not close the page while edits are waiting.',
   },
 
@@ -101,7 +97,6 @@ const english = {
   status: {
     changedSince: 'changed since',
     changedShort: 'changed',
-    reopened: 'Agreed, reopened',
     closed: 'Closed',
     changedWords: (n: number | null) => (n === null ? 'Changed since.' : `${few(n, 'word', 'words')} changed since.`),
     brackets: (n: number) => few(n, 'bracket', 'brackets'),
@@ -143,18 +138,14 @@ const english = {
     alternativesAsk: 'Present these options as alternatives?',
     seconds: (n: number) => (n === 1 ? '1 second' : `${n} seconds`),
     cancel: 'Cancel',
-    deciding: 'Recording…',
     soDecided: 'So decided.',
-    noNumber: (sentence: string) => sentence,
     textMoved: 'Text changed just now. Look again.',
     unsaved: 'Not everything is saved yet. Wait a moment.',
     offline: 'No connection. Decide when it is back.',
     notSame: 'Your page is behind. Look again in a moment.',
-    failed: 'That did not work. Try again.',
     bracketsOpen: (n: number) => `${few(n, 'bracket is', 'brackets are')} still open`,
     bracketsOpenHint: 'A text with brackets cannot be agreed.',
     liftAll: (n: number) => (n === 1 ? 'Lift the bracket' : `Lift all ${n}`),
-    putSection: 'Put section in brackets',
     withdrawTitle: 'Withdraw this section?',
     withdrawWhy: 'Why is it withdrawn?',
     withdrawReasons: {
@@ -174,7 +165,6 @@ const english = {
   },
 
   proposals: {
-    title: 'Proposals',
     card: (number: number) => `Proposal ${number}`,
     yours: 'yours',
     unsigned: 'unsigned',
@@ -187,9 +177,7 @@ const english = {
     withdrawHint: 'Its words stay on record as withdrawn.',
     keep: 'Keep it',
     show: 'Show the proposal',
-    late: (message: string) => message,
     lost: 'Your last words could not be taken; you may no longer write here. Copy your version before you go on:',
-    dismiss: 'Close',
   },
 
   outline: {
@@ -241,8 +229,6 @@ const english = {
     linkSet: 'Set link',
     linkRemove: 'Remove link',
     linkBad: 'Only web and mail addresses.',
-    more: 'More tools',
-    short: { table: 'Table', footnote: 'Note', heading: 'Heading' },
     pictures: (n: number) => `${few(n, 'picture was', 'pictures were')} left out: the text holds words only.`,
   },
 
@@ -267,7 +253,6 @@ const english = {
     decision: (number: number) => `decision No. ${number}`,
     only: 'Only the changes',
     position: (now: number, all: number) => `Change ${now} of ${all}`,
-    choose: 'Choose two revisions.',
   },
 
   decisions: {
@@ -292,7 +277,6 @@ const english = {
     copy: 'Copy',
     copied: 'Copied',
     links: (n: number) => (n === 0 ? 'No open link' : few(n, 'open link', 'open links')),
-    used: 'used',
     revoke: 'Revoke',
     revokeLink: (made: string) => `Revoke the link made ${made}`,
     sessions: (n: number) => (n === 0 ? 'Not signed in' : `Signed in on ${few(n, 'device', 'devices')}`),
@@ -301,8 +285,6 @@ const english = {
     removeTitle: (name: string) => `Remove ${name}?`,
     removeHint: 'The person is signed out at once. What was written stays.',
     removeDo: 'Remove',
-    saved: 'Saved.',
-    none: 'Nobody yet.',
   },
 
   projector: {
@@ -312,14 +294,11 @@ const english = {
     next: 'Next section',
     previous: 'Previous section',
   },
-
-  privacy: 'Who can see this',
   trouble: 'The server has a problem',
   dismiss: 'Close',
   failed: 'That did not work. Try again.',
   unreachableShort: 'No connection. Try again when it is back.',
   forbidden: 'Your role does not allow this.',
-  helpTitle: 'Keys',
   help: 'Tab and the arrow keys go from one section into the next. Escape leaves the text.',
   toSection: (number: string, title: string) => `${number} ${title}`.trim(),
 } as const;
