@@ -17,6 +17,8 @@ export interface LineFacts {
   /** Chair and secretariat put agreed words back. */
   readonly canRestore: boolean;
   readonly writers: readonly string[];
+  /** The disclaimer stands above, with an earlier section: here its short form. */
+  readonly isBelowDisclaimer: boolean;
 }
 
 export function statusLine(facts: LineFacts): TemplateResult {
@@ -28,6 +30,7 @@ export function statusLine(facts: LineFacts): TemplateResult {
   return html`<div class="line">
     <span class="mark ${sign.tone}"><span class="sign">${sign.mark}</span> ${changed ? html`${w.status.changedSince}` : sign.name}</span>
     <span class="rest">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
+    ${facts.isBelowDisclaimer ? html`<span>${w.status.notAgreed}</span>` : nothing}
     ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
     ${section.brackets > 0 ? html`<span>${w.status.brackets(section.brackets)}</span>` : nothing}
     ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}

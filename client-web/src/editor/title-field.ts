@@ -41,10 +41,12 @@ export class TitleField {
 
   setEditable(editable: boolean): void {
     if (editable) {
+      this.element.setAttribute('role', 'textbox');
+      this.element.setAttribute('aria-label', this.element.dataset['empty'] ?? '');
       this.element.setAttribute('contenteditable', 'plaintext-only');
       // Browsers without the plain kind fall back to the rich one; pasting is plain either way.
       if (this.element.contentEditable !== 'plaintext-only') this.element.setAttribute('contenteditable', 'true');
-    } else this.element.removeAttribute('contenteditable');
+    } else for (const name of ['contenteditable', 'role', 'aria-label']) this.element.removeAttribute(name);
   }
 
   private get text(): string {

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { api } from '../connection';
 import type { Redline, Revision } from '../connection';
+import { isChangedSince } from '../consensus/status';
 import type { GroupSession } from '../ui/group-session';
 import { go, paths } from '../ui/router';
 import { speak } from '../ui/announcer';
@@ -44,7 +45,6 @@ class RedlineElement extends View {
     window.addEventListener('keydown', this.onKey);
     this.until(() => window.removeEventListener('keydown', this.onKey));
     this.until(this.session.onChange(this.again));
-    void this.session.openReport(this.slug);
   }
 
   private get place(): { group: string; report: string } {
@@ -68,12 +68,12 @@ class RedlineElement extends View {
       this.fetchedRevisions = wanted;
       this.revisions = null;
       this.redlines = null;
-      const result = await api.revisions(this.place, this.asked.section);
+      const [result] = await Promise.all([api.revisions(this.place, this.asked.section), this.session.openReport(this.slug)]);
       if (wanted !== this.fetchedRevisions) return;
       this.problem = result.ok ? null : sayProblem(result);
       this.revisions = result.ok ? result.value : [];
     }
-    // Without a choice: what was agreed last against the present text, else the revision before the newest.
+    // Without a choice: since it was agreed if it changed since; otherwise from the beginning.
     const from = this.asked.from !== '' ? this.asked.from : this.defaultFrom();
     this.asked = { ...this.asked, from };
     this.requestUpdate();
@@ -82,8 +82,9 @@ class RedlineElement extends View {
 
   private defaultFrom(): string {
     const list = this.revisions ?? [];
-    const decided = this.asked.section === null ? undefined : list.find((r) => r.decision !== null);
-    return (decided ?? list[1] ?? list[0])?.id ?? '';
+    const section = this.session.report?.sections.find((s) => s.id === this.asked.section);
+    const decided = section !== undefined && isChangedSince(section.status) ? list.find((r) => r.decision !== null) : undefined;
+    return (decided ?? list.at(-1))?.id ?? '';
   }
 
   private async fetchRedline(): Promise<void> {

@@ -19,6 +19,7 @@ import '../consensus/decisions-page';
 import '../people/people-page';
 
 const retryEvery = 4_000;
+const lookAgainEvery = 10_000;
 
 /** A click outside a menu, or on one of its entries, closes it. */
 function closeMenus(event: Event): void {
@@ -76,14 +77,17 @@ class AppElement extends View {
     if (result.ok) {
       this.me = result.value;
       this.problem = null;
+      if (this.session?.live.sign.type === 'offline') this.retry = setTimeout(() => void this.findOut(), lookAgainEvery);
       this.arrive();
       return;
     }
     if (this.me === null || result.problem === 'signed_out') {
       this.problem = result.problem;
-      if (result.problem === 'signed_out') this.leaveGroup();
-      else this.retry = setTimeout(() => void this.findOut(), retryEvery);
-    }
+      if (result.problem === 'signed_out') {
+        this.me = null;
+        this.leaveGroup();
+      } else this.retry = setTimeout(() => void this.findOut(), retryEvery);
+    } else this.retry = setTimeout(() => void this.findOut(), retryEvery);
     this.requestUpdate();
   }
 
@@ -108,6 +112,11 @@ class AppElement extends View {
     if (wanted !== null && this.session === null) {
       this.session = new GroupSession(me, wanted, this.route.page !== 'projector', () => void this.findOut());
       this.session.onChange(this.again);
+      // A connection that is refused may mean that the session has ended: then the page says so.
+      this.session.live.events.on('sign', (sign) => {
+        clearTimeout(this.retry);
+        if (sign.type === 'offline') this.retry = setTimeout(() => void this.findOut(), retryEvery);
+      });
     }
     const samePage = before.page === this.route.page && JSON.stringify(before) === JSON.stringify(this.route);
     if (!samePage && this.route.page !== 'report' && this.route.page !== 'projector') window.scrollTo(0, 0);

@@ -25,6 +25,8 @@ export async function changeOutline(session: GroupSession, command: OutlineComma
   return result.ok && result.value.section;
 }
 
+const kinds = ['section', 'box', 'annex', 'alternative'] as const;
+
 /** On a phone the outline is folded away until asked for. */
 function isWide(): boolean {
   return typeof matchMedia !== 'function' || matchMedia('(min-width: 64rem)').matches;
@@ -44,12 +46,18 @@ class OutlineElement extends View {
   private async add(parent: string | null, after: string | null): Promise<void> {
     const reply = await ask({
       title: parent === null ? w.outline.add : w.outline.addInside,
-      body: html`<label>${w.outline.newTitle}<input name="title" maxlength="300" required autocomplete="off" dir="auto" /></label>`,
+      body: html`<label>${w.outline.newTitle}<input name="title" maxlength="300" required autocomplete="off" dir="auto" /></label>
+        <label
+          >${w.outline.kind}<select name="kind">
+            ${kinds.map((kind) => html`<option value=${kind}>${w.outline.kinds[kind]}</option>`)}
+          </select></label
+        >`,
       yes: w.outline.addDo,
     });
+    const kind = kinds.find((k) => k === reply.fields.get('kind')) ?? 'section';
     const title = (reply.fields.get('title') ?? '').trim();
     if (!reply.yes || title === '') return;
-    const section = await changeOutline(this.session, { command: 'add', title, parent, after });
+    const section = await changeOutline(this.session, { command: 'add', title, parent, after, kind });
     if (typeof section === 'string') location.hash = section;
   }
 

@@ -258,7 +258,7 @@ export class SectionElement extends View {
     return html`
       <div class="head" role="heading" aria-level=${Math.min(6, section.depth + 2)}>
         ${section.number === '' ? nothing : html`<bdi class="no">${section.number}</bdi>`}
-        <span class="title" dir="auto" role="textbox" aria-label=${w.status.titleEmpty} data-empty=${w.status.titleEmpty}></span>
+        <span class="title" dir="auto" data-empty=${w.status.titleEmpty}></span>
       </div>
       ${statusLine({
         group: host.session.slug,
@@ -269,6 +269,7 @@ export class SectionElement extends View {
         canDecide: host.session.can('decide'),
         canRestore: host.session.can('outline'),
         writers: this.others(),
+        isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
       ${this.disclaimer === null ? nothing : html`<p class="disclaimer">${this.disclaimer}</p>`}
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
