@@ -25,17 +25,17 @@ std::size_t size_of(const sync::ClientMessage& message) {
 
 }  // namespace
 
-Channel::Channel(Rooms::State& rooms, std::shared_ptr<net::Outbox> outbox, Credentials credentials)
-    : rooms_(rooms),
+Channel::Channel(std::shared_ptr<Rooms::State> rooms, std::shared_ptr<net::Outbox> outbox, Credentials credentials)
+    : rooms_(std::move(rooms)),
       outbox_(std::move(outbox)),
       credentials_(std::move(credentials)),
-      opened_ms_(rooms.scheduler.now_ms()),
+      opened_ms_(rooms_->scheduler.now_ms()),
       pinged_ms_(opened_ms_) {
-  rooms_.channels.insert(this);
+  rooms_->channels.insert(this);
 }
 
 Channel::~Channel() {
-  rooms_.channels.erase(this);
+  rooms_->channels.erase(this);
 }
 
 void Channel::send(const std::string& address, const sync::ServerMessage& message) {
@@ -45,7 +45,7 @@ void Channel::send(const std::string& address, const sync::ServerMessage& messag
 void Channel::on_frame(BytesView frame) {
   auto decoded = sync::decode_client_frame(frame);
   if (!decoded) {
-    ++rooms_.counters.frames_malformed;
+    ++rooms_->counters.frames_malformed;
     const bool large = decoded.error().code == Errc::too_large;
     return outbox_->close(large ? net::CloseCode::too_big : net::CloseCode::bad_frame, decoded.error().detail);
   }
@@ -78,7 +78,7 @@ void Channel::on_message(const std::string& address, sync::ClientMessage&& messa
 }
 
 bool Channel::has_place() {
-  const RoomsOptions& options = rooms_.options;
+  const RoomsOptions& options = rooms_->options;
   if (places_.size() >= options.documents_per_socket_max) {
     outbox_->close(net::CloseCode::reset, "too many documents on one socket");
     return false;
@@ -91,7 +91,7 @@ bool Channel::has_place() {
 }
 
 void Channel::queue(Place& place, sync::ClientMessage&& message) {
-  const RoomsOptions& options = rooms_.options;
+  const RoomsOptions& options = rooms_->options;
   ++queued_frames_;
   queued_bytes_ += size_of(message);
   place.queue.push_back(std::move(message));
@@ -114,10 +114,10 @@ void Channel::authenticate(const std::string& address, Place& place, const sync:
   Credentials credentials = credentials_;
   credentials.token = auth.token;
   const DocumentId document{std::string(sync::document_of(address))};
-  rooms_.admit(document, std::move(credentials),
-               [weak = weak_from_this(), address, attempt = place.attempt](Result<Admitted> admitted) {
-                 if (const auto self = weak.lock()) self->on_admitted(address, attempt, std::move(admitted));
-               });
+  rooms_->admit(document, std::move(credentials),
+                [weak = weak_from_this(), address, attempt = place.attempt](Result<Admitted> admitted) {
+                  if (const auto self = weak.lock()) self->on_admitted(address, attempt, std::move(admitted));
+                });
 }
 
 void Channel::on_admitted(const std::string& address, std::uint64_t attempt, Result<Admitted> admitted) {
@@ -136,7 +136,7 @@ void Channel::attach(const std::string& address, Place& place, Admitted admitted
   place.stage = Stage::attached;
   ever_attached_ = true;
   place.room = std::move(admitted.room);
-  place.session = std::make_shared<Session>(rooms_.next_session++, std::move(admitted.identity), admitted.access,
+  place.session = std::make_shared<Session>(rooms_->next_session++, std::move(admitted.identity), admitted.access,
                                             Framing::hocuspocus, address, outbox_, *this);
   const std::shared_ptr<Room> room = place.room;
   const std::shared_ptr<Session> session = place.session;
@@ -187,13 +187,13 @@ void Channel::on_writable() {
 }
 
 void Channel::on_closed() {
-  rooms_.channels.erase(this);
+  rooms_->channels.erase(this);
   for (const auto& [address, place] : std::exchange(places_, {}))
     if (place.stage == Stage::attached) place.room->parts_->detach(*place.session);
 }
 
 void Channel::tick(std::int64_t now_ms) {
-  const RoomsOptions& options = rooms_.options;
+  const RoomsOptions& options = rooms_->options;
   if (!ever_attached_ && now_ms - opened_ms_ > options.auth_time.count())
     return outbox_->close(net::CloseCode::timed_out, "no authentication came");
   if (now_ms - pinged_ms_ < options.ping_interval.count()) return;

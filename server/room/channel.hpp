@@ -31,7 +31,7 @@ class Channel final : public net::SocketPeer,
                       public std::enable_shared_from_this<Channel> {
  public:
   /// `credentials` are those of the upgrade; the token comes with each Auth.
-  Channel(Rooms::State& rooms, std::shared_ptr<net::Outbox> outbox, Credentials credentials);
+  Channel(std::shared_ptr<Rooms::State> rooms, std::shared_ptr<net::Outbox> outbox, Credentials credentials);
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   ~Channel() override;
@@ -66,7 +66,7 @@ class Channel final : public net::SocketPeer,
   [[nodiscard]] bool has_place();
   void send(const std::string& address, const sync::ServerMessage& message);
 
-  Rooms::State& rooms_;
+  const std::shared_ptr<Rooms::State> rooms_;
   std::shared_ptr<net::Outbox> outbox_;
   Credentials credentials_;
   Places places_;

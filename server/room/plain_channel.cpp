@@ -38,21 +38,22 @@ net::CloseCode code_of(const Error& error) {
 
 }  // namespace
 
-PlainChannel::PlainChannel(Rooms::State& rooms, std::shared_ptr<net::Outbox> outbox, DocumentId document)
-    : rooms_(rooms),
+PlainChannel::PlainChannel(std::shared_ptr<Rooms::State> rooms, std::shared_ptr<net::Outbox> outbox,
+                           DocumentId document)
+    : rooms_(std::move(rooms)),
       outbox_(std::move(outbox)),
       document_(std::move(document)),
-      opened_ms_(rooms.scheduler.now_ms()),
+      opened_ms_(rooms_->scheduler.now_ms()),
       pinged_ms_(opened_ms_) {
-  rooms_.channels.insert(this);
+  rooms_->channels.insert(this);
 }
 
 PlainChannel::~PlainChannel() {
-  rooms_.channels.erase(this);
+  rooms_->channels.erase(this);
 }
 
 void PlainChannel::authenticate(Credentials credentials) {
-  rooms_.admit(document_, std::move(credentials), [weak = weak_from_this()](Result<Admitted> admitted) {
+  rooms_->admit(document_, std::move(credentials), [weak = weak_from_this()](Result<Admitted> admitted) {
     if (const auto self = weak.lock()) self->on_admitted(std::move(admitted));
   });
 }
@@ -61,7 +62,7 @@ void PlainChannel::on_admitted(Result<Admitted> admitted) {
   if (!outbox_->is_open()) return;
   if (!admitted) return refuse(code_of(admitted.error()), admitted.error().detail);
   room_ = std::move(admitted->room);
-  session_ = std::make_shared<Session>(rooms_.next_session++, std::move(admitted->identity), admitted->access,
+  session_ = std::make_shared<Session>(rooms_->next_session++, std::move(admitted->identity), admitted->access,
                                        Framing::plain, document_.value, outbox_, *this);
   const std::shared_ptr<Room> room = room_;
   const std::shared_ptr<Session> session = session_;
@@ -78,7 +79,7 @@ void PlainChannel::refuse(net::CloseCode code, const std::string& reason) {
 void PlainChannel::on_frame(BytesView frame) {
   auto message = decode(frame);
   if (!message) {
-    ++rooms_.counters.frames_malformed;
+    ++rooms_->counters.frames_malformed;
     const bool large = message.error().code == Errc::too_large;
     return outbox_->close(large ? net::CloseCode::too_big : net::CloseCode::bad_frame, message.error().detail);
   }
@@ -88,8 +89,8 @@ void PlainChannel::on_frame(BytesView frame) {
   }
   queued_bytes_ += frame.size();
   queue_.push_back(std::move(*message));
-  if (queue_.size() > rooms_.options.queued_before_auth_frames_max ||
-      queued_bytes_ > rooms_.options.queued_before_auth_bytes_max)
+  if (queue_.size() > rooms_->options.queued_before_auth_frames_max ||
+      queued_bytes_ > rooms_->options.queued_before_auth_bytes_max)
     outbox_->close(net::CloseCode::reset, "too much was sent before authentication");
 }
 
@@ -98,16 +99,16 @@ void PlainChannel::on_writable() {
 }
 
 void PlainChannel::on_closed() {
-  rooms_.channels.erase(this);
+  rooms_->channels.erase(this);
   if (session_) room_->parts_->detach(*session_);
   session_.reset();
   room_.reset();
 }
 
 void PlainChannel::tick(std::int64_t now_ms) {
-  if (!session_ && now_ms - opened_ms_ > rooms_.options.auth_time.count())
+  if (!session_ && now_ms - opened_ms_ > rooms_->options.auth_time.count())
     return outbox_->close(net::CloseCode::timed_out, "authentication took too long");
-  if (now_ms - pinged_ms_ < rooms_.options.ping_interval.count()) return;
+  if (now_ms - pinged_ms_ < rooms_->options.ping_interval.count()) return;
   pinged_ms_ = now_ms;
   // This framing has no ping, and its client takes 30 s of silence for the end: tell it of no states at all.
   if (session_) session_->send(sync::AwarenessUpdate{sync::encode_awareness({})});

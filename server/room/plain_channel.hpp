@@ -19,7 +19,7 @@ class PlainChannel final : public net::SocketPeer,
                            public SessionOwner,
                            public std::enable_shared_from_this<PlainChannel> {
  public:
-  PlainChannel(Rooms::State& rooms, std::shared_ptr<net::Outbox> outbox, DocumentId document);
+  PlainChannel(std::shared_ptr<Rooms::State> rooms, std::shared_ptr<net::Outbox> outbox, DocumentId document);
   PlainChannel(const PlainChannel&) = delete;
   PlainChannel& operator=(const PlainChannel&) = delete;
   ~PlainChannel() override;
@@ -38,7 +38,7 @@ class PlainChannel final : public net::SocketPeer,
   void on_admitted(Result<Admitted> admitted);
   void refuse(net::CloseCode code, const std::string& reason);
 
-  Rooms::State& rooms_;
+  const std::shared_ptr<Rooms::State> rooms_;
   std::shared_ptr<net::Outbox> outbox_;
   DocumentId document_;
   std::deque<sync::ClientMessage> queue_;

@@ -63,10 +63,11 @@ void Rooms::State::admit(const DocumentId& document, Credentials credentials, On
       return done(fail(Errc::signed_out, "this token does not open scratch documents"));
     return admit_identity(document, {}, std::move(done));
   }
-  gate.authenticate(std::move(credentials), [this, document, done = std::move(done)](Result<Identity> identity) {
-    if (!identity) return done(tl::unexpected(std::move(identity).error()));
-    admit_identity(document, std::move(*identity), done);
-  });
+  gate.authenticate(std::move(credentials),
+                    [self = shared_from_this(), document, done = std::move(done)](Result<Identity> identity) {
+                      if (!identity) return done(tl::unexpected(std::move(identity).error()));
+                      self->admit_identity(document, std::move(*identity), done);
+                    });
 }
 
 void Rooms::State::admit_identity(const DocumentId& document, Identity identity, OnAdmitted done) {
@@ -96,9 +97,9 @@ void Rooms::State::open(const DocumentId& document, OnRoom done) {
 
 void Rooms::State::load(const DocumentId& document, const DocumentFacts& facts) {
   if (facts.kind == DocumentKind::events) return finish(document, facts, journal::Loaded{}, {});
-  journal.load(document, [this, document, facts](Result<journal::Loaded> loaded) {
-    if (!loaded || facts.kind != DocumentKind::section) return finish(document, facts, std::move(loaded), {});
-    load_late(document, facts, std::move(*loaded));
+  journal.load(document, [self = shared_from_this(), document, facts](Result<journal::Loaded> loaded) {
+    if (!loaded || facts.kind != DocumentKind::section) return self->finish(document, facts, std::move(loaded), {});
+    self->load_late(document, facts, std::move(*loaded));
   });
 }
 
@@ -106,14 +107,15 @@ void Rooms::State::load_late(const DocumentId& document, const DocumentFacts& fa
   using Late = std::vector<journal::StoredLate>;
   const auto kept = std::make_shared<journal::Loaded>(std::move(loaded));
   journal.read<Late>([document](journal::Reader& reader) { return reader.late(document); },
-                     [this, document, facts, kept](Result<Late> late) {
-                       if (!late) return finish(document, facts, tl::unexpected(std::move(late).error()), {});
-                       finish(document, facts, std::move(*kept), *late);
+                     [self = shared_from_this(), document, facts, kept](Result<Late> late) {
+                       if (!late) return self->finish(document, facts, tl::unexpected(std::move(late).error()), {});
+                       self->finish(document, facts, std::move(*kept), *late);
                      });
 }
 
 void Rooms::State::finish(const DocumentId& document, const DocumentFacts& facts, Result<journal::Loaded> loaded,
                           const std::vector<journal::StoredLate>& late) {
+  if (stopping) return answer(document, fail(Errc::unavailable, "the server stops; come back in a moment"));
   if (!loaded) return answer(document, tl::unexpected(std::move(loaded).error()));
   // Asked again: a decision may have been taken while the journal was read.
   const auto now = facts_of(document);
@@ -161,12 +163,16 @@ void Rooms::State::tick() {
 Rooms::Rooms(net::Scheduler& scheduler, journal::Journal& journal, AccessGate& gate, LateEdits& late_edits,
              RoomsOptions options, std::uint64_t random)
     // 32 bits, as Yjs' own client ids: shorter on the wire.
-    : state_(std::make_unique<State>(Surroundings{
+    : state_(std::make_shared<State>(Surroundings{
           scheduler, journal, gate, late_edits, std::move(options), random & 0xFFFF'FFFF, nullptr, {}, false})) {
   state_->tick_later();
 }
 
-Rooms::~Rooms() = default;
+Rooms::~Rooms() {
+  state_->stopping = true;
+  state_->timer.reset();
+  state_->listener = nullptr;
+}
 
 void Rooms::set_listener(RoomListener* listener) {
   state_->listener = listener;

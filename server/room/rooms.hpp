@@ -111,7 +111,7 @@ class Rooms {
   friend class PlainChannel;
   friend class SocketDoor;
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;  ///< Shared with channels: sockets may end later than this.
 };
 
 }  // namespace bossey::room

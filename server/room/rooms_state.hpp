@@ -31,7 +31,7 @@ struct Admitted {
   std::shared_ptr<Room> room;
 };
 
-struct Rooms::State : Surroundings {
+struct Rooms::State : Surroundings, std::enable_shared_from_this<Rooms::State> {
   using OnAdmitted = std::function<void(Result<Admitted>)>;
 
   explicit State(Surroundings surroundings) : Surroundings(std::move(surroundings)) {}

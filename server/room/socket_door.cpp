@@ -32,8 +32,8 @@ DocumentId document_of(const std::vector<std::string>& path) {
 
 Result<std::shared_ptr<net::SocketPeer>> SocketDoor::accept(const net::HttpRequest& request,
                                                             std::shared_ptr<net::Outbox> outbox) {
-  Rooms::State& rooms = *rooms_.state_;
-  if (rooms.stopping) return fail(Errc::unavailable, "The server stops. Come back in a moment.");
+  const std::shared_ptr<Rooms::State>& rooms = rooms_.state_;
+  if (rooms->stopping) return fail(Errc::unavailable, "The server stops. Come back in a moment.");
   Credentials credentials{{}, std::string(request.cookie(kSessionCookie)), request.remote_address};
   if (request.path.size() == 1 && request.path[0] == "sync")
     return std::make_shared<Channel>(rooms, std::move(outbox), std::move(credentials));
