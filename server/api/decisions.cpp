@@ -86,11 +86,13 @@ void get_agreed(CallPtr call) {
   const SectionId section{call->captures.at(2)};
   call->group->agreed(call->caller, ReportId{call->captures.at(1)}, section, [call](Result<group::AgreedView> agreed) {
     if (!agreed) return call->error(agreed.error());
+    // Copied before it is handed on: the order in which arguments are made is the compiler's choice.
+    const group::AgreedView shown = *agreed;
     call->services.pool.ask<nlohmann::json>(
-        [view = *agreed, section = call->captures.at(2)] {
+        [view = shown, section = call->captures.at(2)] {
           return redline_json({section, view.revision, "live", view.canonical, view.live});
         },
-        [call, agreed = *std::move(agreed)](Result<nlohmann::json> redline) {
+        [call, agreed = shown](Result<nlohmann::json> redline) {
           if (!redline) return call->error(redline.error());
           call->json(200, {{"text_id", agreed.text_id.hex()},
                            {"revision", agreed.revision},
