@@ -42,6 +42,14 @@ describe('the redline', () => {
     ]);
   });
 
+  it('shows on each side only that side’s words, in footnotes too', () => {
+    const note = [run('same', 'See '), run('delete', 'one'), run('insert', 'two')];
+    const block = { change: 'changed', type: 'paragraph', depth: 0, runs: [run('same', 'Text'), { ...run('same', ''), note }] } as const;
+    const [row] = showRedline([{ ...changed, blocks: [block] }], false).sections[0]?.rows ?? [];
+    expect(row?.before?.[1]?.note?.map((r) => r.text)).toEqual(['See ', 'one']);
+    expect(row?.after?.[1]?.note?.map((r) => r.text)).toEqual(['See ', 'two']);
+  });
+
   it('counts a changed title as a change', () => {
     const shown = showRedline([{ ...same, title: [run('delete', 'Old'), run('insert', 'New')] }], true);
     expect(shown.changes).toBe(1);

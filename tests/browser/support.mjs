@@ -101,12 +101,15 @@ export class Server {
     await gone;
   }
 
-  /** A browser of their own for one person, on the report. */
-  async signIn(name, options = {}) {
+  /** A fresh personal link. */
+  linkFor(name) {
     const list = command('person', 'list', '--group', group, '--data', this.data);
     const id = list.split('\n').find((line) => line.includes(name))?.match(/\d+/)?.[0];
-    const made = command('person', 'link', id, '--group', group, '--data', this.data, '--public-url', this.url);
-    const link = made.match(/http\S+/)?.[0];
+    return command('person', 'link', id, '--group', group, '--data', this.data, '--public-url', this.url).match(/http\S+/)?.[0];
+  }
+
+  /** A browser of their own for one person, on the report. */
+  async signIn(name, options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     context.setDefaultTimeout(waitMs);
     const tab = await context.newPage();
@@ -116,7 +119,7 @@ export class Server {
     tab.on('console', (message) => {
       if (message.type() === 'error' && message.text().includes('Content Security Policy')) tab.problems.push(message.text());
     });
-    await tab.goto(link);
+    await tab.goto(this.linkFor(name));
     await tab.goto(`${this.url}/g/${group}/r/${report}`);
     await ready(tab);
     return tab;

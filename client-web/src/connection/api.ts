@@ -84,12 +84,19 @@ export type OutlineCommand =
   | { readonly command: 'split'; readonly section: string; readonly at_block: number; readonly title: string }
   | { readonly command: 'merge'; readonly section: string; readonly into: string };
 
+/** One option of a set of alternatives, as the page shows it. */
+export interface ShownText {
+  readonly section: string;
+  readonly text_id: string;
+  readonly content_hash: string;
+}
+
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
   | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number }
   | { readonly kind: 'bracket'; readonly text_id: string }
-  | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string }
+  | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[] }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }
   | { readonly kind: 'reopen'; readonly reason: string }
   | { readonly kind: 'undo' };

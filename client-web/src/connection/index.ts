@@ -1,6 +1,6 @@
 // The page's way to the server: HTTP calls, live documents, events.
 export { api, commandKey } from './api';
-export type { DecisionCommand, OutlineCommand, Problem, ReportPlace, Result, SectionText, WithdrawReason } from './api';
+export type { DecisionCommand, OutlineCommand, Problem, ReportPlace, Result, SectionText, ShownText, WithdrawReason } from './api';
 export { Live } from './live';
 export type { Present } from './live';
 export type * from './model';

@@ -83,6 +83,10 @@ export interface Run {
   readonly op: 'same' | 'insert' | 'delete';
   readonly text: string;
   readonly marks: readonly string[];
+  /** The words of a footnote, which may have changed inside. */
+  readonly note?: readonly Run[];
+  /** The same words stand beside it with other marks. */
+  readonly formatOnly?: boolean;
 }
 
 export interface RedlineBlock {
@@ -90,6 +94,7 @@ export interface RedlineBlock {
   readonly type: string;
   readonly depth: number;
   readonly runs: readonly Run[];
+  readonly moved?: boolean;
 }
 
 export interface Redline {
@@ -234,7 +239,13 @@ export function readReport(a: Answer): Report {
 }
 
 function readRun(a: Answer): Run {
-  return { op: a.oneOf('op', ['same', 'insert', 'delete'], 'same'), text: a.text('text'), marks: a.texts('marks') };
+  return {
+    op: a.oneOf('op', ['same', 'insert', 'delete'], 'same'),
+    text: a.textOr('text', ''),
+    marks: a.texts('marks'),
+    ...(a.has('note') ? { note: a.list('note', readRun) } : {}),
+    ...(a.flag('format_only') ? { formatOnly: true } : {}),
+  };
 }
 
 export function readRedline(a: Answer): Redline {
@@ -246,6 +257,7 @@ export function readRedline(a: Answer): Redline {
       type: b.textOr('type', 'paragraph'),
       depth: b.numberOr('depth', 0),
       runs: b.list('runs', readRun),
+      ...(b.flag('moved') ? { moved: true } : {}),
     })),
     wordsInserted: a.numberOr('words_inserted', 0),
     wordsDeleted: a.numberOr('words_deleted', 0),

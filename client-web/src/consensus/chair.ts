@@ -2,13 +2,14 @@
 // says in a few words why something cannot be done.
 import { html } from 'lit';
 import { api, commandKey } from '../connection';
-import type { DecisionCommand, ReportPlace, Section, SectionDocument, WithdrawReason } from '../connection';
+import type { DecisionCommand, ReportPlace, Section, SectionDocument, ShownText, WithdrawReason } from '../connection';
 import { liftAllBrackets, readBody } from '../editor';
 import { speak, tell } from '../ui/announcer';
 import { ask } from '../ui/dialog';
 import type { GroupSession } from '../ui/group-session';
 import { sayProblem, w } from '../ui/words';
 import { askForObjection } from './objection-dialog';
+import type { ObjectionText } from './objection-dialog';
 
 const undoFor = 10 * 60_000;
 const reasons: readonly WithdrawReason[] = ['merged', 'no drafter', 'no consensus'];
@@ -28,6 +29,7 @@ export class Chair {
     private readonly session: GroupSession,
     private readonly place: ReportPlace,
     private readonly changed: () => void,
+    private readonly documentOf: (section: string) => SectionDocument | null,
   ) {}
 
   get present(): number | null {
@@ -67,39 +69,63 @@ export class Chair {
   }
 
   agree(section: Section, document: SectionDocument): Promise<void> {
-    return this.alone(() => this.decideOnText(section, document, 'agree'));
-  }
-
-  alternatives(section: Section, document: SectionDocument): Promise<void> {
-    return this.alone(() => this.decideOnText(section, document, 'alternatives'));
-  }
-
-  /** Compare-and-agree: the text shown, the pause, then exactly that text or nothing. */
-  private async decideOnText(section: Section, document: SectionDocument, kind: 'agree' | 'alternatives'): Promise<void> {
-    if (!document.saved.connected) return tell(w.decide.offline, 'refused');
-    if (document.saved.edits > 0) return tell(w.decide.unsaved, 'refused');
-    if (kind === 'agree' && section.brackets > 0) return this.refuseBrackets(section, document);
-    const shown = document.contentHash();
-    const fresh = await api.section(this.place, section.id);
-    if (!fresh.ok) return tell(sayProblem(fresh), 'refused');
-    if (fresh.value.section.contentHash !== shown) {
-      document.beat();
-      return tell(w.decide.notSame, 'refused');
-    }
-    const outcome = await askForObjection({
-      section: fresh.value.section,
-      document,
-      text: readBody(document.replica.body).doc,
-      question: kind === 'agree' ? w.decide.anyObjection : w.decide.alternativesAsk,
+    return this.alone(async () => {
+      if (section.brackets > 0) return this.refuseBrackets(section, document);
+      const shown = await this.show([section], w.decide.anyObjection);
+      if (shown === null) return;
+      const present = this.present;
+      const { text_id, content_hash } = shown[0];
+      await this.send(section, { kind: 'agree', text_id, content_hash, ...(present === null ? {} : { present }) });
     });
-    if (outcome === 'cancelled') return;
-    if (outcome === 'moved') return tell(w.decide.textMoved, 'refused');
-    const present = this.present;
-    const text = { text_id: fresh.value.section.textId, content_hash: shown };
-    await this.send(
-      section,
-      kind === 'agree' ? { kind, ...text, ...(present === null ? {} : { present }) } : { kind, ...text },
+  }
+
+  /** The section is the common frame; its options stand straight below it. */
+  alternatives(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const sections = this.session.report?.sections ?? [];
+      const options = sections.filter((s) => s.parent === section.id && s.kind === 'alternative' && s.status.name !== 'Withdrawn');
+      if (options.length < 2) return tell(w.decide.needOptions, 'refused');
+      const shown = await this.show([section, ...options], w.decide.alternativesAsk);
+      if (shown === null) return;
+      const [{ text_id, content_hash }, ...rest] = shown;
+      await this.send(section, { kind: 'alternatives', text_id, content_hash, options: rest });
+    });
+  }
+
+  /** Compare-and-agree: the texts as this page shows them, the pause, then exactly those texts or nothing. */
+  private async show(sections: readonly Section[], question: string): Promise<readonly [ShownText, ...ShownText[]] | null> {
+    const texts: ObjectionText[] = [];
+    const shown: ShownText[] = [];
+    for (const section of sections) {
+      const document = this.documentOf(section.id);
+      if (document === null || !document.saved.connected) return this.refuse(w.decide.offline);
+      if (document.saved.edits > 0) return this.refuse(w.decide.unsaved);
+      const hash = document.contentHash();
+      const fresh = await api.section(this.place, section.id);
+      if (!fresh.ok) return this.refuse(sayProblem(fresh));
+      if (fresh.value.section.contentHash !== hash) {
+        document.beat();
+        return this.refuse(w.decide.notSame);
+      }
+      texts.push({ section: fresh.value.section, document, text: readBody(document.replica.body).doc });
+      shown.push({ section: section.id, text_id: fresh.value.section.textId, content_hash: hash });
+    }
+    // Asking the server took a moment: what is shown from here on is what was compared, or nothing is.
+    if (texts.some(({ document }, index) => document.contentHash() !== shown[index]?.content_hash)) {
+      return this.refuse(w.decide.textMoved);
+    }
+    const outcome = await askForObjection(
+      texts.map((text) => ({ ...text, text: readBody(text.document.replica.body).doc })),
+      question,
     );
+    if (outcome === 'moved') return this.refuse(w.decide.textMoved);
+    const [first, ...rest] = shown;
+    return outcome === 'cancelled' || first === undefined ? null : [first, ...rest];
+  }
+
+  private refuse(words: string): null {
+    tell(words, 'refused');
+    return null;
   }
 
   private async refuseBrackets(section: Section, document: SectionDocument): Promise<void> {

@@ -11,19 +11,22 @@ export type Outcome = 'decided' | 'cancelled' | 'moved';
 
 const pauseSeconds = 5;
 
-interface Facts {
+export interface ObjectionText {
   readonly section: Section;
   readonly document: SectionDocument;
   readonly text: Reading['doc'];
-  readonly question: string;
 }
 
-export function askForObjection({ section, document: live, text, question }: Facts): Promise<Outcome> {
+export function askForObjection(texts: readonly ObjectionText[], question: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const dialog = document.createElement('dialog');
     dialog.className = 'objection';
     let left = pauseSeconds;
-    const exact = renderStatic(text);
+    const exact = texts.map(({ section, document: live, text }) => ({
+      number: section.number,
+      title: live.replica.title.toString(),
+      words: renderStatic(text),
+    }));
     const draw = (): void => {
       render(
         html`<div class="ask">
@@ -37,23 +40,26 @@ export function askForObjection({ section, document: live, text, question }: Fac
             </div>
             <button class="main" @click=${() => finish('cancelled')}>${w.decide.cancel}</button>
           </div>
-          <article class="exact" tabindex="0" aria-label=${w.toSection(section.number, section.title)}>
-            <h3><bdi>${section.number}</bdi> <span dir="auto">${live.replica.title.toString()}</span></h3>
-            <div class="words">${exact}</div>
+          <article class="exact" tabindex="0" aria-label=${question}>
+            ${exact.map(
+              ({ number, title, words }) => html`<h3><bdi>${number}</bdi> <span dir="auto">${title}</span></h3>
+                <div class="words">${words}</div>`,
+            )}
           </article>`,
         dialog,
       );
     };
     const finish = (outcome: Outcome): void => {
       clearInterval(timer);
-      stop();
-      stopReplaced();
+      for (const stop of stops) stop();
       dialog.close();
       dialog.remove();
       resolve(outcome);
     };
-    const stop = live.events.on('change', () => finish('moved'));
-    const stopReplaced = live.events.on('replaced', () => finish('moved'));
+    const stops = texts.flatMap(({ document: live }) => [
+      live.events.on('change', () => finish('moved')),
+      live.events.on('replaced', () => finish('moved')),
+    ]);
     const timer = setInterval(() => {
       left -= 1;
       if (left <= 0) finish('decided');

@@ -68,7 +68,7 @@ function chairKeys({ section, document, chair, canRestore }: LineFacts, changed:
       <div class="menu">
         ${closed
           ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
-          : html`<button class="quiet" @click=${() => void chair.alternatives(section, document)}>${w.decide.alternatives}</button>
+          : html`<button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
               <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}
         ${undo ? nothing : html`<button class="quiet" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>`}
       </div>

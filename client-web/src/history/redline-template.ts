@@ -16,7 +16,10 @@ export function runs(list: readonly Run[]): TemplateResult[] {
 }
 
 function marked(run: Run): TemplateResult {
+  if (run.note !== undefined) return html`<span class="note">(${runs(run.note)})</span>`;
+  if (run.text === '\n') return html`<br />`;
   let out = html`${run.text}`;
+  if (run.marks.includes('bracket')) out = html`<span class="bracket-sign">${out}</span>`;
   if (run.marks.includes('em')) out = html`<em>${out}</em>`;
   if (run.marks.includes('strong')) out = html`<strong>${out}</strong>`;
   return out;
@@ -37,7 +40,7 @@ export function inlineSection(section: ShownSection, bare = false): TemplateResu
     ${section.blocks.map(
       ({ block, change }) =>
         html`<p dir="auto" class="block ${block.type} ${block.change} depth-${Math.min(4, block.depth)}" data-change=${attribute(change)}>
-          ${runs(block.runs)}
+          ${block.moved === true ? html`<span class="hint">${w.history.moved} </span>` : nothing}${runs(block.runs)}
         </p>`,
     )}`;
 }

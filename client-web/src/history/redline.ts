@@ -32,12 +32,19 @@ export interface ShownRedline {
 
 const isSame = (runs: readonly Run[]): boolean => runs.every((run) => run.op === 'same');
 
+/** One side of a comparison: what was only on the other side is left out, inside footnotes, too. */
+function sideOf(runs: readonly Run[], without: Run['op']): readonly Run[] {
+  return runs
+    .filter((run) => run.op !== without)
+    .map((run) => (run.note === undefined ? run : { ...run, note: sideOf(run.note, without) }));
+}
+
 export function beforeRuns(runs: readonly Run[]): readonly Run[] {
-  return runs.filter((run) => run.op !== 'insert');
+  return sideOf(runs, 'insert');
 }
 
 export function afterRuns(runs: readonly Run[]): readonly Run[] {
-  return runs.filter((run) => run.op !== 'delete');
+  return sideOf(runs, 'delete');
 }
 
 function rowOf({ block, change }: ShownBlock): SideBySideRow {

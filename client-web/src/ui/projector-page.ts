@@ -45,7 +45,9 @@ class ProjectorElement extends View {
   protected override willUpdate(_changed: PropertyValues<this>): void {
     if (!this.started) {
       this.started = true;
-      this.chair = new Chair(this.session, { group: this.session.slug, report: this.slug }, this.again);
+      this.chair = new Chair(this.session, { group: this.session.slug, report: this.slug }, this.again, (id) =>
+        id === this.shown()?.id ? this.live : null,
+      );
       this.until(this.session.onChange(this.again));
       void this.session.openReport(this.slug);
     }

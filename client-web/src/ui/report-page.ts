@@ -64,7 +64,7 @@ class ReportElement extends View implements SectionHost {
     const key = `${this.session.slug}/${this.slug}`;
     if (key !== this.openedFor) {
       this.openedFor = key;
-      this.chair = new Chair(this.session, { group: this.session.slug, report: this.slug }, () => this.raise());
+      this.chair = new Chair(this.session, { group: this.session.slug, report: this.slug }, () => this.raise(), (id) => this.documents.get(id) ?? null);
       this.until(this.session.onChange(() => this.raise()));
       void this.session.openReport(this.slug);
     }

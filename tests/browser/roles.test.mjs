@@ -1,0 +1,124 @@
+// What belongs to roles: the outline, options, people, import, and a text the page does not know.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { group, ready, report, section, seesLine, seesNotice, seesText, Server, textOf, writeIn } from './support.mjs';
+
+let server;
+let chair;
+let secretariat;
+let member;
+
+before(async () => {
+  server = await Server.start({ Amina: 'chair', Selma: 'secretariat', Bruno: 'member', Ada: 'administrator' });
+  [chair, secretariat, member] = [await server.signIn('Amina'), await server.signIn('Selma'), await server.signIn('Bruno')];
+});
+
+after(async () => {
+  const problems = [chair, secretariat, member].flatMap((tab) => tab?.problems ?? []);
+  await server?.stop();
+  assert.deepEqual(problems, []);
+});
+
+async function add(tab, button, title, kind) {
+  await button.click();
+  await tab.locator('dialog input').fill(title);
+  if (kind !== undefined) await tab.locator('dialog select').selectOption(kind);
+  await tab.locator('dialog').getByRole('button', { name: 'Add' }).click();
+  await section(tab, title).waitFor();
+}
+
+test('the secretariat adds a section and moves it by keyboard; everybody’s outline follows', async () => {
+  await add(secretariat, secretariat.getByRole('button', { name: 'Add section' }), 'Next steps');
+  await member.locator('bossey-outline .name', { hasText: 'Next steps' }).waitFor();
+  await secretariat.locator('bossey-outline a', { hasText: 'Next steps' }).focus();
+  await secretariat.keyboard.press('Alt+ArrowUp');
+  await member.waitForFunction(() => [...document.querySelectorAll('bossey-outline .name')].at(-2)?.textContent === 'Next steps');
+  assert.equal(await member.getByRole('button', { name: 'Add section' }).count(), 0);
+});
+
+test('two options are presented as alternatives in one decision', async () => {
+  await writeIn(chair, 'Introduction', ' These are the options.');
+  await chair.locator('bossey-outline a', { hasText: 'Introduction' }).click();
+  await chair.getByRole('button', { name: 'Change outline' }).click();
+  const frame = section(chair, 'Introduction');
+  await frame.locator('.line').click();
+  const inside = () => chair.locator('bossey-outline li', { hasText: 'Introduction' }).first().getByRole('button', { name: 'Add a section inside' });
+  await chair.locator('bossey-outline a', { hasText: 'Introduction' }).focus();
+  await add(chair, inside(), 'Option one', 'alternative');
+  await chair.locator('bossey-outline a', { hasText: 'Introduction' }).focus();
+  await add(chair, inside(), 'Option two', 'alternative');
+  for (const option of ['Option one', 'Option two']) {
+    const text = section(chair, option).locator('.text');
+    await text.click();
+    await chair.keyboard.type(`${option}: words.`);
+    await seesText(member, option, 'words.');
+  }
+  await chair.waitForFunction(() => /Everything saved/.test(document.querySelector('p.saved')?.textContent ?? ''));
+  await frame.locator('.line').click();
+  await frame.locator('summary', { hasText: 'More' }).click();
+  await frame.getByRole('button', { name: 'Present as alternatives' }).click();
+  const dialog = chair.locator('dialog.objection');
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /Option one: words\.[\s\S]*Option two: words\.|Option two: words\.[\s\S]*Option one: words\./);
+  await seesNotice(chair, /So decided/);
+  await seesLine(member, 'Introduction', /A\/B/);
+});
+
+test('a text with parts the page does not know is shown read-only and never damaged', async () => {
+  const id = await section(member, 'Forum function').getAttribute('id');
+  await member.evaluate((where) => {
+    const { body } = document.getElementById(where).document.replica;
+    const Element = body.get(0).constructor;
+    const Text = body.get(0).get(0).constructor;
+    const strange = new Element('video');
+    strange.insert(0, [new Text('unknown words')]);
+    body.insert(0, [strange]);
+  }, id);
+  for (const tab of [member, chair]) {
+    await section(tab, 'Forum function').locator('.problem').waitFor();
+    await seesText(tab, 'Forum function', 'unknown words');
+    assert.equal(await section(tab, 'Forum function').locator('[contenteditable="true"]').count(), 0);
+  }
+  await section(chair, 'Forum function').locator('.text p').last().click();
+  await chair.keyboard.type('nothing');
+  assert.ok(!(await textOf(member, 'Forum function')).includes('nothing'));
+});
+
+test('the secretariat imports a report and reads what needs a look', async () => {
+  await secretariat.goto(`${server.url}/g/${group}`);
+  const markdown = '# Imported\n\n## One\n\nText.[^a] And ![a picture](x.png).\n\n[^a]: Note.\n\n## Two\n\nMore.\n';
+  await secretariat.setInputFiles('input[type=file]', { name: 'r.md', mimeType: 'text/markdown', buffer: Buffer.from(markdown) });
+  await secretariat.getByRole('button', { name: 'Import' }).click();
+  await secretariat.locator('.imported .notes li', { hasText: 'Line' }).first().waitFor();
+  await secretariat.locator('.imported a').click();
+  await section(secretariat, 'One').waitFor();
+  await secretariat.goto(`${server.url}/g/${group}/r/${report}`);
+  await ready(secretariat);
+});
+
+test('the administrator adds a person, whose link signs in once', async () => {
+  const context = await server.browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const admin = await context.newPage();
+  await admin.goto(server.linkFor('Ada'));
+  await admin.goto(`${server.url}/g/${group}/people`);
+  await admin.locator('.adding input[name=name]').fill('Emeka');
+  await admin.locator('.adding').getByRole('button', { name: 'Add' }).click();
+  const link = await admin.locator('.new-link input').inputValue();
+  const other = await (await server.browser.newContext()).newPage();
+  await other.goto(link);
+  await other.waitForURL(/\/g\//);
+  await admin.locator('.person', { hasText: 'Emeka' }).getByRole('button', { name: 'Remove' }).click();
+  await admin.locator('dialog').getByRole('button', { name: 'Remove' }).click();
+  await admin.locator('.person', { hasText: 'Emeka' }).waitFor({ state: 'detached' });
+  await other.locator('h1', { hasText: 'personal link' }).waitFor();
+});
+
+test('the projector shows one section in large type and no names', async () => {
+  await chair.goto(`${server.url}/g/${group}/r/${report}/projector`);
+  await chair.locator('.projector .words').waitFor();
+  const size = await chair.locator('.projector .words').evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+  assert.ok(size >= 28, `${size} px`);
+  assert.ok(!/Bruno|Selma|Amina/.test(await chair.locator('body').innerText()));
+  await chair.keyboard.press('ArrowRight');
+  await chair.locator('.projector .head', { hasText: /\S/ }).waitFor();
+});
