@@ -89,13 +89,20 @@ class BlockReader {
         BOSSEY_TRY_VOID(table(lines, at, out));
       } else if (line.starts_with("<div ")) {
         BOSSEY_TRY_VOID(directed(lines, at, depth, out));
-      } else if (depth == 0 && line.starts_with("[^") && line.find("]:") != std::string_view::npos) {
+      } else if (depth == 0 && is_note(line)) {
         BOSSEY_TRY_VOID(note(lines, at));
       } else {
         BOSSEY_TRY_VOID(words(lines, at, out));
       }
     }
     return {};
+  }
+
+  /// "[^12]:" at the start of a line.
+  static bool is_note(std::string_view line) {
+    if (!line.starts_with("[^")) return false;
+    const std::size_t end = line.find_first_not_of("0123456789", 2);
+    return end != std::string_view::npos && end > 2 && line.substr(end, 2) == "]:";
   }
 
   Result<void> heading(std::string_view line, std::vector<Block>& out) {

@@ -120,6 +120,7 @@ class Comparison {
     std::unordered_map<std::string, std::uint32_t> numbers;
     const auto ids = [&](const std::vector<Leaf>& leaves) {
       std::vector<std::uint32_t> out;
+      out.reserve(leaves.size());
       for (const Leaf& leaf : leaves)
         out.push_back(numbers.try_emplace(leaf.key, static_cast<std::uint32_t>(numbers.size())).first->second);
       return out;
@@ -270,6 +271,7 @@ class Comparison {
     std::unordered_map<std::string, std::uint32_t> numbers;
     const auto ids = [&](const std::vector<Block>& cells) {
       std::vector<std::uint32_t> out;
+      out.reserve(cells.size());
       for (const Block& cell : cells) {
         Block words = paragraph(cell.inlines);
         out.push_back(numbers.try_emplace(block_key(words), static_cast<std::uint32_t>(numbers.size())).first->second);

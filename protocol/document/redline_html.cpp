@@ -46,7 +46,7 @@ std::string content_html(const RedlineRun& run, Shows shows) {
 }
 
 std::string run_html(const RedlineRun& run, Shows shows) {
-  const std::string html = content_html(run, shows);
+  std::string html = content_html(run, shows);
   if (run.op == RunOp::same) return html;
   const std::string tag = run.op == RunOp::inserted ? "ins" : "del";
   // The words of a footnote carry the sign of their change themselves.

@@ -71,6 +71,8 @@ class Replacer {
     Numbering numbering;
     std::vector<std::uint32_t> old_ids;
     std::vector<std::uint32_t> new_ids;
+    old_ids.reserve(old.size());
+    new_ids.reserve(wanted.size());
     for (const OldBlock& one : old)
       old_ids.push_back(one.unknown || one.empty ? numbering.fresh() : numbering.of(block_key(one.block)));
     for (const Block& block : wanted) new_ids.push_back(numbering.of(block_key(block)));

@@ -44,6 +44,7 @@ void add_tokens(std::string_view text, const Marks& marks, const crdt::Attribute
 std::vector<std::uint32_t> ids_of(const std::vector<Token>& tokens,
                                   std::unordered_map<std::string, std::uint32_t>& numbers) {
   std::vector<std::uint32_t> out;
+  out.reserve(tokens.size());
   for (const Token& token : tokens)
     out.push_back(numbers.try_emplace(token.text, static_cast<std::uint32_t>(numbers.size())).first->second);
   return out;

@@ -28,7 +28,7 @@ body { margin: 0; font: 11pt/1.5 "Source Serif 4", "Noto Serif", "Noto Naskh Ara
 .notice { border: .6pt solid #1d1c1a; padding: 3mm 4mm; margin-block: 6mm; font-weight: 600 }
 .contents { list-style: none; margin: 6mm 0 0; padding: 0 }
 .contents li { display: flex; gap: 3mm; padding-block: .6mm }
-.contents .depth-1 { padding-inline-start: 8mm } .contents .depth-2 { padding-inline-start: 16mm }
+.contents li > span:first-child { min-inline-size: 1.7em } .contents .depth-1 { padding-inline-start: 8mm } .contents .depth-2 { padding-inline-start: 16mm }
 .contents .depth-3, .contents .depth-4, .contents .depth-5 { padding-inline-start: 24mm }
 .contents .status { margin-inline-start: auto; color: #5f5b53; white-space: nowrap }
 .section { margin-block: 9mm }
@@ -69,10 +69,14 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
   return out;
 }
 
-std::string status_words(const SectionView& view) {
-  // A line like "Agreed 17 June" says the status again.
-  const bool repeats = view.status_line.starts_with(view.status);
-  return joined({view.mark, repeats ? view.status_line : view.status, repeats ? "" : view.status_line}, " ");
+/// Mark and status; the short disclaimer instead of a status that it begins with.
+std::string status_words(const SectionView& view, const std::string& short_form) {
+  // A line like "Agreed 17 June" says the status again, and so does "Draft, not agreed".
+  std::vector<std::string> parts;
+  if (!view.status_line.starts_with(view.status) && !short_form.starts_with(view.status)) parts.push_back(view.status);
+  parts.push_back(view.status_line);
+  parts.push_back(short_form);
+  return joined({view.mark, joined(parts, " \xC2\xB7 ")}, " ");
 }
 
 std::string contents(const ReportView& view) {
@@ -116,8 +120,7 @@ std::string section(const ReportView& report, std::size_t index, std::size_t& fo
       "<section class=\"section " + escape_html(view.kind) + "\" id=\"s" + std::to_string(index + 1) + "\">\n";
   out += heading(view);
   const bool full = prints_disclaimer(report, index);
-  out += element("p", "class=\"status-line\"",
-                 joined({status_words(view), full ? "" : short_disclaimer_of(view)}, " \xC2\xB7 "));
+  out += element("p", "class=\"status-line\"", status_words(view, short_disclaimer_of(view)));
   if (full) out += element("p", "class=\"disclaimer\" role=\"note\"", disclaimer_before(view, report.group_name));
   document::HtmlOptions options;
   options.first_footnote = footnotes + 1;

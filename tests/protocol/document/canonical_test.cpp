@@ -195,6 +195,11 @@ TEST_SUITE("document/canonical") {
                "a[^1]\n\n[^1]: The one.\n    The two.\\\n    \\- c\n");
   }
 
+  TEST_CASE("a footnote mark that begins a line is no footnote, whatever follows in the line") {
+    check_body({paragraph({footnote({text_run("n")}), text_run("[x]: one")})}, "[^1]\\[x\\]: one\n\n[^1]: n\n");
+    check_body({paragraph({footnote({text_run("n")}), text_run(": one")})}, "[^1]\\: one\n\n[^1]: n\n");
+  }
+
   TEST_CASE("links other than http, https and mailto are words only") {
     Marks bad;
     bad.link = "javascript:alert(1)";
