@@ -32,7 +32,9 @@ std::uint64_t object_count(const fs::path& index) {
   std::ifstream stream(index, std::ios::binary);
   stream.seekg(kLastFanOut);
   stream.read(reinterpret_cast<char*>(number.data()), number.size());
-  return std::uint64_t{number[0]} << 24U | number[1] << 16U | number[2] << 8U | number[3];
+  std::uint64_t count = 0;
+  for (const auto octet : number) count = count << 8U | octet;
+  return count;
 }
 
 std::vector<Pack> packs_by_size(const fs::path& folder) {

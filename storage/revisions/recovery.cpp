@@ -80,8 +80,8 @@ Result<std::vector<RevisionId>> chain_forward(git_repository* repository, const 
     std::size_t size = 0;
     git_object_t type = GIT_OBJECT_INVALID;
     if (git_odb_read_header(&size, &type, odb.get(), &object.id) != 0 || type != GIT_OBJECT_COMMIT) continue;
-    auto link = read_link(repository, from_git<RevisionId>(object.id));
-    if (link) children.emplace(link->parent, std::move(*link));
+    const auto link = read_link(repository, from_git<RevisionId>(object.id));
+    if (link) children.emplace(link->parent, *link);
   }
   std::vector<RevisionId> chain;
   for (std::optional<RevisionId> at = synced;;) {

@@ -45,7 +45,9 @@ Result<void> make_repository(const fs::path& folder, Durability durability) {
   const fs::path fresh = folder.string() + ".new";
   std::error_code error;
   fs::remove_all(fresh, error);
-  git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+  git_repository_init_options options{};
+  BOSSEY_TRY_VOID(check_git(git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION),
+                            "making the repository " + folder.string()));
   options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
   options.mode = 0700;
   options.initial_head = "main";
