@@ -126,6 +126,7 @@ Result<ServerMessage> read_server_payload(lib0::Decoder& in, MessageType type) {
 /// Writes the payload of every message; which of them go in which direction is the variants' business.
 struct Writer {
   lib0::Encoder& out;
+  bool from_server;
 
   void operator()(const SyncStep1& step) { write_sync(out, 0, step.state_vector); }
   void operator()(const SyncStep2& step) { write_sync(out, 1, step.update); }
@@ -161,7 +162,8 @@ struct Writer {
   }
   void operator()(const CloseAddress& close) {
     write_type(out, MessageType::close);
-    if (!close.reason.empty()) out.var_string(close.reason);
+    // A provider sends none; of a server it always reads one.
+    if (from_server || !close.reason.empty()) out.var_string(close.reason);
   }
   void operator()(const SyncStatus& status) {
     write_type(out, MessageType::sync_status);
@@ -172,12 +174,12 @@ struct Writer {
 };
 
 template <class Frame>
-Bytes encode_frame(const Frame& frame) {
+Bytes encode_frame(const Frame& frame, bool from_server) {
   lib0::Encoder out;
   const bool without_address =
       std::holds_alternative<Ping>(frame.message) || std::holds_alternative<Pong>(frame.message);
   if (!without_address) out.var_string(frame.address);
-  std::visit(Writer{out}, frame.message);
+  std::visit(Writer{out, from_server}, frame.message);
   return out.take();
 }
 
@@ -222,10 +224,10 @@ Result<ServerFrame> decode_server_frame(BytesView bytes) {
 }
 
 Bytes encode(const ClientFrame& frame) {
-  return encode_frame(frame);
+  return encode_frame(frame, false);
 }
 Bytes encode(const ServerFrame& frame) {
-  return encode_frame(frame);
+  return encode_frame(frame, true);
 }
 
 }  // namespace bossey::sync

@@ -119,6 +119,8 @@ export class PlainPage {
   }
   close() {
     this.provider.destroy();
+    // Else the awareness' timer keeps the process alive.
+    this.doc.destroy();
   }
 }
 

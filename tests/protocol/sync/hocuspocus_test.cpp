@@ -60,6 +60,7 @@ const std::vector<ServerRow> kServerRows = {
      "02 73 31 05 13 7b 22 73 74 61 74 75 73 22 3a 22 61 67 72 65 65 64 22 7d",
      {"s1", Stateless{"{\"status\":\"agreed\"}"}}},
     {"CLOSE", "02 73 31 07 09 46 6f 72 62 69 64 64 65 6e", {"s1", CloseAddress{"Forbidden"}}},
+    {"CLOSE without words", "02 73 31 07 00", {"s1", CloseAddress{""}}},
     {"Ping", "09", {"", Ping{}}},
     {"Pong", "0a", {"", Pong{}}},
 };
