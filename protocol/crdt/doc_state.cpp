@@ -150,7 +150,8 @@ DeleteSet DocState::delete_set() const {
   for (const ClientStructs& client : store.clients()) {
     const Item* run = nullptr;  // first of a run of deleted structs
     std::uint32_t end = 0;
-    for (const Item* item : client.items()) {
+    for (std::size_t i = 0; i < client.size(); ++i) {
+      const Item* item = client[i];
       if (item->deleted()) {
         if (run == nullptr) run = item;
         end = item->end();

@@ -15,8 +15,9 @@ class StructApplier {
   StructApplier(Transaction& transaction, std::vector<ClientSection> sections)
       : transaction_(transaction), store_(transaction.store) {
     // A client named twice: the later section counts, as in Yjs.
-    std::stable_sort(sections.begin(), sections.end(),
-                     [](const ClientSection& a, const ClientSection& b) { return a.client < b.client; });
+    const auto before = [](const ClientSection& a, const ClientSection& b) { return a.client < b.client; };
+    if (sections.size() > 1) std::stable_sort(sections.begin(), sections.end(), before);
+    queues_.reserve(sections.size());
     for (ClientSection& section : sections) {
       if (!queues_.empty() && queues_.back().client == section.client)
         queues_.back().structs = std::move(section.structs);

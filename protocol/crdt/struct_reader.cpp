@@ -233,6 +233,11 @@ class Reader final : public UpdateReader {
   Id at_;
 };
 
+Result<void> check_size(BytesView update) {
+  if (update.size() <= limits::kUpdateBytesMax) return {};
+  return fail(Errc::too_large, "an update over " + std::to_string(limits::kUpdateBytesMax) + " octets");
+}
+
 template <class Fields>
 Result<std::unique_ptr<UpdateReader>> open_reader(BytesView update) {
   BOSSEY_TRY(Fields fields, Fields::open(update));
@@ -252,17 +257,21 @@ void UpdateStruct::drop_front(Clock units) {
 }
 
 Result<std::unique_ptr<UpdateReader>> UpdateReader::open(BytesView update, UpdateFormat format) {
-  if (update.size() > limits::kUpdateBytesMax)
-    return fail(Errc::too_large, "an update over " + std::to_string(limits::kUpdateBytesMax) + " octets");
+  BOSSEY_TRY_VOID(check_size(update));
   return format == UpdateFormat::v1 ? open_reader<UpdateDecoderV1>(update) : open_reader<UpdateDecoderV2>(update);
 }
 
-Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format) {
-  BOSSEY_TRY(const std::unique_ptr<UpdateReader> reader, UpdateReader::open(update, format));
+namespace {
+
+template <class Fields>
+Result<DecodedUpdate> decode_as(BytesView update) {
+  BOSSEY_TRY(Fields fields, Fields::open(update));
+  Reader<Fields> reader(std::move(fields), update.size());
+  BOSSEY_TRY_VOID(reader.start());
   DecodedUpdate decoded;
   for (;;) {
     UpdateStruct next;
-    BOSSEY_TRY(const bool more, reader->next(next));
+    BOSSEY_TRY(const bool more, reader.next(next));
     if (!more) break;
     if (decoded.sections.empty() || decoded.sections.back().client != next.id.client ||
         decoded.sections.back().structs.back().end() != next.id.clock) {
@@ -271,8 +280,15 @@ Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format) {
     decoded.sections.back().structs.push_back(std::move(next));
     ++decoded.struct_count;
   }
-  BOSSEY_TRY(decoded.deletes, reader->read_delete_set());
+  BOSSEY_TRY(decoded.deletes, reader.read_delete_set());
   return decoded;
+}
+
+}  // namespace
+
+Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format) {
+  BOSSEY_TRY_VOID(check_size(update));
+  return format == UpdateFormat::v1 ? decode_as<UpdateDecoderV1>(update) : decode_as<UpdateDecoderV2>(update);
 }
 
 }  // namespace bossey::crdt

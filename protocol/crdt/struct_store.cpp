@@ -43,23 +43,82 @@ void ItemPool::free(Item* item) {
 
 std::size_t ClientStructs::index_of(std::uint32_t clock) const {
   BOSSEY_CHECK(clock < state());
-  std::size_t last = items_.size() - 1;
-  if (items_[last]->id.clock <= clock) return last;  // what came last is asked for most
-  std::size_t first = 0;
-  while (last - first > 1) {
-    const std::size_t middle = first + (last - first) / 2;
-    if (items_[middle]->id.clock <= clock)
-      first = middle;
-    else
-      last = middle;
+  const std::size_t last = size() - 1;
+  if (clock_at(last) <= clock) return last;  // what came last is asked for most
+  // Then what was asked for before, or its neighbour.
+  if (found_ < last && clock_at(found_) <= clock) {
+    if (clock < clock_at(found_ + 1)) return found_;
+    if (found_ + 1 < last && clock < clock_at(found_ + 2)) return ++found_;
   }
-  return first;
+  const bool behind = gap_at_ == 0 || (gap_at_ <= last && clocks_[gap_at_ + gap_size_] <= clock);
+  const std::uint32_t* const start = clocks_.data() + (behind ? gap_at_ + gap_size_ : 0);
+  const std::uint32_t* first = start;
+  // Halving without a branch on the outcome, which the processor could not foresee.
+  for (std::size_t left = behind ? size() - gap_at_ : gap_at_; left > 1;) {
+    const std::size_t half = left / 2;
+    first += first[half] <= clock ? half : 0;
+    left -= half;
+  }
+  found_ = static_cast<std::size_t>(first - start) + (behind ? gap_at_ : 0);
+  return found_;
+}
+
+void ClientStructs::move_gap(std::size_t index) {
+  if (gap_size_ == 0 || index == gap_at_) {
+    gap_at_ = index;
+    return;
+  }
+  const auto shift = [this, index](auto& list) {
+    const auto begin = list.begin();
+    const auto at = [&begin](std::size_t i) { return begin + static_cast<std::ptrdiff_t>(i); };
+    if (index < gap_at_)
+      std::move_backward(at(index), at(gap_at_), at(gap_at_ + gap_size_));
+    else
+      std::move(at(gap_at_ + gap_size_), at(index + gap_size_), at(gap_at_));
+  };
+  shift(items_);
+  shift(clocks_);
+  gap_at_ = index;
+}
+
+void ClientStructs::insert(std::size_t index, Item* item) {
+  move_gap(index);
+  if (gap_size_ == 0) {
+    gap_size_ = 8 + size() / 16;
+    items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(index), gap_size_, nullptr);
+    clocks_.insert(clocks_.begin() + static_cast<std::ptrdiff_t>(index), gap_size_, 0);
+  }
+  items_[gap_at_] = item;
+  clocks_[gap_at_] = item->id.clock;
+  ++gap_at_;
+  --gap_size_;
+}
+
+void ClientStructs::erase(std::size_t first, std::size_t last) {
+  if (last == size() && gap_at_ <= first) {  // at the end: no gap needed
+    items_.resize(items_.size() - (last - first));
+    clocks_.resize(items_.size());
+    return;
+  }
+  if (gap_at_ < first || gap_at_ > last) move_gap(gap_at_ < first ? first : last);
+  gap_size_ += last - first;
+  gap_at_ = first;
+}
+
+void ClientStructs::trim() {
+  if (items_.capacity() <= 2 * size() + 64) return;
+  move_gap(size());
+  items_.resize(size());
+  gap_at_ = gap_size_ = 0;
+  items_.shrink_to_fit();
+  clocks_.resize(items_.size());
+  clocks_.shrink_to_fit();
 }
 
 StructStore::~StructStore() {
   // Slabs are raw memory: what items hold is given back here.
   for (const ClientStructs& client : clients_) {
-    for (Item* item : client.items()) item->~Item();
+    for (std::size_t i = 0; i < client.size(); ++i) client[i]->~Item();
   }
 }
 

@@ -32,38 +32,49 @@ class ItemPool {
   Item* free_ = nullptr;  // chained by `right`
 };
 
-/// The items of one client by clock.
+/// The items of one client by clock. A list with a gap where it was last changed: what follows in the same place moves
+/// little, and appending moves nothing.
 class ClientStructs {
  public:
   explicit ClientStructs(ClientId client) : client_(client) {}
 
   [[nodiscard]] ClientId client() const { return client_; }
   /// First clock not known.
-  [[nodiscard]] std::uint32_t state() const { return items_.empty() ? 0 : items_.back()->end(); }
-  [[nodiscard]] bool empty() const { return items_.empty(); }
-  [[nodiscard]] std::size_t size() const { return items_.size(); }
-  [[nodiscard]] Item* operator[](std::size_t index) const { return items_[index]; }
-  [[nodiscard]] const std::vector<Item*>& items() const { return items_; }
+  [[nodiscard]] std::uint32_t state() const { return empty() ? 0 : (*this)[size() - 1]->end(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] std::size_t size() const { return items_.size() - gap_size_; }
+  [[nodiscard]] Item* operator[](std::size_t index) const {
+    return items_[index < gap_at_ ? index : index + gap_size_];
+  }
 
   /// Index of the item that holds the clock, which must be below state().
   [[nodiscard]] std::size_t index_of(std::uint32_t clock) const;
 
-  void push_back(Item* item) { items_.push_back(item); }
-  void insert(std::size_t index, Item* item) {
-    items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(index), item);
+  void push_back(Item* item) {
+    items_.push_back(item);
+    clocks_.push_back(item->id.clock);
   }
-  void erase(std::size_t first, std::size_t last) {
-    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(first),
-                 items_.begin() + static_cast<std::ptrdiff_t>(last));
-  }
+  void insert(std::size_t index, Item* item);
+  void erase(std::size_t first, std::size_t last);
+  /// Gives back room that much erasing has left.
+  void trim();
 
   /// Where the client stood before the transaction with this number; see Transaction.
   std::uint64_t touched_in = 0;
   std::uint32_t state_before = 0;
 
  private:
+  [[nodiscard]] std::uint32_t clock_at(std::size_t index) const {
+    return clocks_[index < gap_at_ ? index : index + gap_size_];
+  }
+  void move_gap(std::size_t index);
+
   ClientId client_;
   std::vector<Item*> items_;
+  std::vector<std::uint32_t> clocks_;  // of the items: the search touches these alone
+  std::size_t gap_at_ = 0;
+  std::size_t gap_size_ = 0;
+  mutable std::size_t found_ = 0;  // where index_of ended last; only a guess
 };
 
 class StructStore {

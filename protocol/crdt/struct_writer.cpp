@@ -133,11 +133,25 @@ void write_item(Fields& out, const StructStore& store, const Item& item, Clock o
   write_content(out, item.content, offset, item.length);
 }
 
+/// Ranges ascending and apart, which v2 needs: it writes differences.
+bool is_ascending(const std::vector<DeleteSet::Range>& ranges) {
+  const auto overlaps = [](const auto& left, const auto& right) { return right.clock < left.end(); };
+  return std::adjacent_find(ranges.begin(), ranges.end(), overlaps) == ranges.end();
+}
+
 template <class Fields>
 void write_deletes(Fields& out, const DeleteSet& deletes) {
   std::vector<const DeleteSet::ClientRanges*> clients;
   clients.reserve(deletes.clients().size());
-  for (const auto& client : deletes.clients()) clients.push_back(&client);
+  for (const auto& client : deletes.clients()) {
+    if (Fields::kAscendingDeletes && !is_ascending(client.ranges)) {
+      DeleteSet normalized = deletes;  // only octets from outside can be like this
+      normalized.normalize();
+      write_deletes(out, normalized);
+      return;
+    }
+    clients.push_back(&client);
+  }
   std::sort(clients.begin(), clients.end(), [](const auto* a, const auto* b) { return a->client > b->client; });
   out.rest().var_uint(clients.size());
   for (const auto* client : clients) {
@@ -226,16 +240,9 @@ Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, con
 }
 
 void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes) {
-  struct {
-    lib0::Encoder& out;
-    lib0::Encoder& rest() { return out; }
-    void start_delete_client() {}
-    void delete_range(Clock clock, Clock length) {
-      out.var_uint(clock);
-      out.var_uint(length);
-    }
-  } fields{out};
+  UpdateEncoderV1 fields;
   write_deletes(fields, deletes);
+  out.bytes(fields.rest().view());
 }
 
 }  // namespace bossey::crdt

@@ -118,6 +118,7 @@ void Transaction::tidy(bool gc) {
   merge_deleted();
   merge_added();
   merge_split();
+  for (const ClientStart& start : touched) store.structs(start.client).trim();
 }
 
 void make_gc(Item& item) {

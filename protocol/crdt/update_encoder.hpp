@@ -16,6 +16,8 @@ namespace bossey::crdt {
 /// the counts come before what they count.
 class UpdateEncoderV1 {
  public:
+  static constexpr bool kAscendingDeletes = false;  ///< Delete ranges may be written in any order.
+
   [[nodiscard]] lib0::Encoder& rest() { return out_; }
   void client(ClientId client) { out_.var_uint(client.value); }
   void left_id(Id id) { write_id(id); }
@@ -48,6 +50,8 @@ class UpdateEncoderV1 {
 
 class UpdateEncoderV2 {
  public:
+  static constexpr bool kAscendingDeletes = true;
+
   [[nodiscard]] lib0::Encoder& rest() { return rest_; }
   void client(ClientId client) { clients_.write(client.value); }
   void left_id(Id id) {
