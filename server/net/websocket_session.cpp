@@ -52,6 +52,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   void pump();
   void on_written(const error_code& error);
   void start_close();
+  void on_data();
   void deliver();
   void end();
   void leave();
@@ -80,7 +81,9 @@ void WebSocketSession::take(Stream& stream, std::shared_ptr<SocketPeer> peer) {
   stream.expires_never();
   stream_.emplace(std::move(stream));
   stream_->set_option(websocket::stream_base::timeout{options.header_time, options.socket_idle, true});
-  stream_->read_message_max(options.message_bytes_max);
+  // Counted in on_data instead: Beast closes the connection at once when its own limit is passed, with data unread, so
+  // that the client gets a reset and never sees the reason.
+  stream_->read_message_max(0);
   stream_->auto_fragment(false);
   stream_->binary(true);
   peer_ = std::move(peer);
@@ -104,25 +107,34 @@ Awaitable WebSocketSession::run(std::shared_ptr<WebSocketSession> self, std::sha
       const auto [cancelled] = co_await self->resume_.async_wait(kAwait);
       if (!cancelled && self->congested_) break;
     }
-    const auto [error, size] = co_await self->stream_->async_read(self->buffer_, kAwait);
+    const auto [error, size] = co_await self->stream_->async_read_some(self->buffer_, 0, kAwait);
     if (error) break;
-    self->deliver();
+    self->on_data();
   }
   self->end();
+}
+
+/// A part of a message, or the whole of it, has come.
+void WebSocketSession::on_data() {
+  if (closing_) return buffer_.consume(buffer_.size());
+  if (buffer_.size() > door_->options.message_bytes_max) {
+    close(CloseCode::too_big,
+          "a message has more than " + std::to_string(door_->options.message_bytes_max) + " octets");
+    return buffer_.consume(buffer_.size());
+  }
+  if (stream_->is_message_done()) deliver();
 }
 
 void WebSocketSession::deliver() {
   const auto data = buffer_.cdata();
   ++door_->counters.frames_in;
   door_->counters.bytes_in += data.size();
-  if (!closing_) {
-    if (stream_->got_binary()) {
-      // A copy keeps the peer alive if it ends itself in the call.
-      const std::shared_ptr<SocketPeer> peer = peer_;
-      peer->on_frame({static_cast<const std::uint8_t*>(data.data()), data.size()});
-    } else {
-      close(CloseCode::unsupported, "send binary messages");
-    }
+  if (stream_->got_binary()) {
+    // A copy keeps the peer alive if it ends itself in the call.
+    const std::shared_ptr<SocketPeer> peer = peer_;
+    peer->on_frame({static_cast<const std::uint8_t*>(data.data()), data.size()});
+  } else {
+    close(CloseCode::unsupported, "send binary messages");
   }
   buffer_.consume(buffer_.size());
   if (buffer_.capacity() > kReadBufferKept) buffer_.shrink_to_fit();

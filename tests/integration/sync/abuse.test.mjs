@@ -185,6 +185,7 @@ test('HTTP garbage is answered or cut', async () => {
   for (const garbage of ['\x16\x03\x01', 'GET / HTTP/1.1\r\n\r\n'.repeat(5), 'POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n', `GET /${'a'.repeat(100_000)} HTTP/1.1\r\n\r\n`, 'BREW /coffee HTCPCP/1.0\r\n\r\n']) {
     const socket = connect(Number(server.port), '127.0.0.1');
     socket.on('error', () => {});
+    socket.resume();
     socket.end(garbage);
     await once(socket, 'close');
   }

@@ -72,8 +72,13 @@ TEST_SUITE("net/websocket") {
     large.send(std::string(10'001, 'x'));
     large.receive();
     CHECK(large.reason().code == 1009);
+    SocketClient larger(server);
+    larger.send(std::string(20'000'000, 'x'));
+    larger.receive();
+    CHECK(larger.reason().code == 1009);
     SocketClient announced(server);
     send_raw(announced, std::string("\x82\xff\x00\x00\x00\x00\x80\x00\x00\x00\x01\x02\x03\x04", 14));
+    send_raw(announced, std::string(20'000, 'x'));
     announced.receive();
     CHECK(announced.reason().code == 1009);
     SocketClient fine(server);
