@@ -43,7 +43,7 @@ Resources should be provided at national level.[^1]
 توصي المجموعة بإنشاء فضاء جديد للحوار.
 `;
 
-function freePort() {
+export function freePort() {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address();
@@ -165,7 +165,7 @@ async function cuttable(tab) {
 export async function ready(tab) {
   await tab.waitForFunction(() => {
     const sections = [...document.querySelectorAll('bossey-section')];
-    return sections.length >= 4 && sections.every((s) => (s.querySelector('.text')?.textContent ?? '') !== '');
+    return sections.length >= 4 && sections.every((s) => s.querySelector('.waiting') === null && s.querySelector('.text')?.firstChild);
   });
 }
 

@@ -84,6 +84,7 @@ export class Live {
     this.started = this.start();
     this.watch = setInterval(() => this.watchDelivery(), 5_000);
     window.addEventListener('online', this.reconnect);
+    document.addEventListener('visibilitychange', this.reconnect);
   }
 
   private async start(): Promise<void> {
@@ -207,6 +208,7 @@ export class Live {
     this.ended = true;
     clearInterval(this.watch);
     window.removeEventListener('online', this.reconnect);
+    document.removeEventListener('visibilitychange', this.reconnect);
     for (const section of this.sections.values()) section.dispose();
     this.sections.clear();
     this.groupProvider.destroy();

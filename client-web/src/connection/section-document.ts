@@ -37,6 +37,7 @@ export interface SectionDocumentEvents {
 const restoredOrigin = Symbol('restored');
 const heartbeatDelay = 4_000;
 const lateGrace = 2_500;
+const dropPause = 30_000;
 
 function makeReplica(): Replica {
   const doc = new Y.Doc();
@@ -56,12 +57,15 @@ export class SectionDocument {
   private provider: HocuspocusProvider | null = null;
   private scope: 'read-write' | 'readonly' | null = null;
   private closed = false;
+  /** Words were refused: nothing more is written until the section is loaded afresh. */
+  private refusing = false;
   private storeQueue: Promise<unknown> = Promise.resolve();
   private lastKey = 0;
   private changes = 0;
   private askedAt = -1;
   private unansweredBeatSince = 0;
   private mismatches = 0;
+  private droppedAt = 0;
   private heartbeatTimer: ReturnType<typeof setTimeout> | undefined;
   private refusedTimer: ReturnType<typeof setTimeout> | undefined;
   private disposed = false;
@@ -83,7 +87,7 @@ export class SectionDocument {
 
   /** Whether the server takes this page's edits of this section now. */
   get writable(): boolean {
-    return this.scope === 'read-write' && !this.closed;
+    return this.scope === 'read-write' && !this.closed && !this.refusing;
   }
 
   /** Takes up edits kept from an earlier page, then joins the living document. */
@@ -207,10 +211,15 @@ export class SectionDocument {
   /** An update was refused. A `late` event normally follows and names the proposal; without one the words are shown. */
   refused(): void {
     if (this.saved.edits === 0) {
-      void this.drop();
+      // Nothing of the person's own: a tidying that the server does not want. Once is enough.
+      const now = Date.now();
+      if (now - this.droppedAt > dropPause) {
+        this.droppedAt = now;
+        void this.drop();
+      }
       return;
     }
-    this.closed = true;
+    this.refusing = true;
     this.events.emit('state', undefined);
     this.refusedTimer ??= setTimeout(() => {
       this.refusedTimer = undefined;
@@ -238,6 +247,7 @@ export class SectionDocument {
     this.held = makeReplica();
     this.ready = false;
     this.scope = null;
+    this.refusing = false;
     this.mismatches = 0;
     this.unansweredBeatSince = 0;
     if (kept !== null) Y.applyUpdate(this.held.doc, kept, restoredOrigin);

@@ -32,6 +32,7 @@ class ReportElement extends View implements SectionHost {
   chair!: Chair;
   private readonly documents = new Map<string, SectionDocument>();
   private readonly facts = new LiveFacts(this.again);
+  private readonly closed = new Map<string, boolean>();
   private readonly followed = new Map<string, () => void>();
   private shownReport: { readonly from: Report; readonly report: Report } | null = null;
   private current: string | null = null;
@@ -101,7 +102,11 @@ class ReportElement extends View implements SectionHost {
           if (this.shownSection !== this.section) this.requestUpdate();
         });
       }
-      document.setClosed(section.status.closed);
+      // Told once for each change: the live event comes sooner, and an old fact must not undo it.
+      if (this.closed.get(section.id) !== section.status.closed) {
+        this.closed.set(section.id, section.status.closed);
+        document.setClosed(section.status.closed);
+      }
     }
     for (const [id, document] of this.documents) {
       if (report.sections.some((s) => s.id === id)) continue;
