@@ -85,7 +85,7 @@ bool enqueue(const PartsPtr& parts, std::function<void(std::function<void()>)> j
   return true;
 }
 
-void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, OnRecorded then) {
+void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, const OnRecorded& then) {
   const std::int64_t time_ms = parts->around.scheduler.unix_ms();
   for (const Event& event : events) rows.emplace_back(to_row(parts->state.id, event, time_ms));
   const auto queued = parts->around.journal.append_group(

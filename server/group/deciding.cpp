@@ -145,6 +145,8 @@ void record_decision(const DecidingPtr& deciding) {
     for (const SectionId& section : deciding->subject) parts->told_changed.erase(section);
     commit_decision(parts, number - 1);
     for (const SectionId& section : deciding->subject) tell_section(parts, section);
+    // Counts of chapters and of the report moved, too, and after Withdraw the numbers.
+    tell_outline(parts, deciding->command.report);
     deciding->done(decided(parts, deciding->caller, deciding->command.report, deciding->command.section, number));
   });
 }

@@ -86,7 +86,7 @@ Result<std::vector<DecisionView>> Group::decisions(const Caller& caller, const D
 }
 
 void Group::agreed(const Caller& caller, const ReportId& report, const SectionId& section,
-                   Done<AgreedView> done) const {
+                   const Done<AgreedView>& done) const {
   if (const auto live = canonical(caller, report, section); !live)
     return done(fail(live.error().code, live.error().detail));
   // What was agreed last, also when the section was put in brackets since.
@@ -142,7 +142,10 @@ void Group::text_changed(const SectionId& section, room::Room& room) {
   const auto pin = parts_->state.pins.find(section);
   if (pin == parts_->state.pins.end() || !pin->second.reopened) return;
   const bool changed = parts_->overview().standing(section).changed_since();
-  if (std::exchange(parts_->told_changed[section], changed) != changed) tell_section(parts_, section);
+  if (std::exchange(parts_->told_changed[section], changed) != changed) {
+    tell_section(parts_, section);
+    tell_outline(parts_, parts_->state.report_of.at(section));
+  }
 }
 
 void Group::commit_all(Done<void> done) {

@@ -72,7 +72,8 @@ class Group {
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(const Caller& caller, const ReportId& report,
                                                             const SectionId& section) const;
   /// What was agreed last, with the revision that holds it. Error not_found if nothing ever was.
-  void agreed(const Caller& caller, const ReportId& report, const SectionId& section, Done<AgreedView> done) const;
+  void agreed(const Caller& caller, const ReportId& report, const SectionId& section,
+              const Done<AgreedView>& done) const;
   /// Path of a section's text in the repository, `reports/<slug>/sections/<id>.md`: for history and redlines.
   [[nodiscard]] Result<std::string> text_path(const Caller& caller, const ReportId& report,
                                               const SectionId& section) const;
@@ -88,7 +89,7 @@ class Group {
   void decide(const Caller& caller, Decide command, Done<Decided> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
-  void withdraw_proposal(const Caller& caller, WithdrawProposal command, Done<void> done);
+  void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);
 
   // --- For rooms and for the gate ---
 

@@ -64,7 +64,7 @@ std::vector<Group*> Groups::all() const {
   return out;
 }
 
-void Groups::create(NewGroup group, Done<void> done) {
+void Groups::create(const NewGroup& group, const Done<void>& done) {
   if (const auto good = check_new(group); !good) return done(fail(good.error().code, good.error().detail));
   if (find(group.id) != nullptr) return done(fail(Errc::conflict, "A group of that short name exists."));
   auto parts = std::make_shared<Group::Parts>(group.id, surroundings_);

@@ -42,7 +42,7 @@ class Groups final : public room::LateEdits, public room::RoomListener {
   [[nodiscard]] Group* find(const GroupId& id) const;
   [[nodiscard]] std::vector<Group*> all() const;
   /// conflict: exists. bad_input: not a slug, no name. Answers when its first event is on disk.
-  void create(NewGroup group, Done<void> done);
+  void create(const NewGroup& group, const Done<void>& done);
 
   /// The group and section of a document `section/<id>`; null for any other.
   [[nodiscard]] Group* group_of(const DocumentId& document) const;

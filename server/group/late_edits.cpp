@@ -141,7 +141,7 @@ Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const R
   return out;
 }
 
-void Group::withdraw_proposal(const Caller& caller, WithdrawProposal command, Done<void> done) {
+void Group::withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done) {
   if (const auto good = check_command(caller, consensus::Action::propose, command.key); !good)
     return done(fail(good.error().code, good.error().detail));
   run_command<void>(parts_, std::move(done), [parts = parts_, caller, command](const Done<void>& finish) {

@@ -35,11 +35,12 @@ Result<JournalSeq> read_text(Group::Parts& parts, const SectionId& section) {
 }
 
 Result<void> read_proposals(Group::Parts& parts) {
-  for (const auto& [number, proposal] : parts.state.proposals) {
+  for (const auto& entry : parts.state.proposals) {
+    const Proposal& proposal = entry.second;
     BOSSEY_TRY(std::string words, parts.around.journal.read_now<std::string>([&](journal::Reader& reader) {
       return words_of_proposal(reader, parts.state.id, proposal);
     }));
-    parts.proposal_words[number].canonical = std::move(words);
+    parts.proposal_words[proposal.number].canonical = std::move(words);
   }
   return {};
 }

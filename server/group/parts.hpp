@@ -89,7 +89,7 @@ void run_command(const PartsPtr& parts, Done<T> done, std::function<void(Done<T>
 
 using OnRecorded = std::function<void(Result<JournalSeq>)>;
 /// Appends rows and events in one transaction. When they are on disk: folds the events in, then calls `then`.
-void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, OnRecorded then);
+void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, const OnRecorded& then);
 
 /// Opens rooms of sections, in order. Error: the first that failed.
 using OnRooms = std::function<void(Result<std::vector<std::shared_ptr<room::Room>>>)>;
