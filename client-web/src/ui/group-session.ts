@@ -61,6 +61,7 @@ export class GroupSession {
       this.problem = null;
     } else if (this.group === null || result.problem === 'not_found' || result.problem === 'signed_out') {
       this.problem = result.problem;
+      if (result.problem === 'signed_out') this.accessChanged();
     }
     this.changed();
     if (this.reportSlug !== null) await this.fetchReport();
