@@ -43,7 +43,10 @@ void RoomParts::malformed(Session& session, const Error& error) {
 void RoomParts::on_step1(Session& session, const sync::SyncStep1& step) {
   auto known = crdt::StateVector::decode(step.state_vector);
   if (!known) return malformed(session, known.error());
-  if (!std::exchange(session.asked, true)) session.fresh = known->empty();
+  const bool first = !std::exchange(session.asked, true);
+  // Whoever asks for everything holds nothing, also on a connection that held late edits before.
+  if (known->empty()) session.late_after.reset();
+  if (first || known->empty()) session.fresh = known->empty();
   send_text(session, *known);
   notice_holder(session, *known);
 }

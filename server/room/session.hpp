@@ -66,7 +66,7 @@ class Session {
 
   bool synced = false;  ///< Has the stored text: gets what is fanned out.
   bool asked = false;   ///< Has sent a SyncStep1.
-  bool fresh = false;   ///< Its first SyncStep1 was empty: it loaded everything from here.
+  bool fresh = false;   ///< It asked for everything: its document came from here.
   std::optional<std::uint64_t>
       late_after;  ///< Decision; set: holds late edits: nothing of it is applied until it loads afresh.
   std::optional<crdt::StateVector> owed_text;  ///< A SyncStep2 that waits until the outbox has room.

@@ -301,6 +301,13 @@ class Client {
     heard.clear();
     connect();
   }
+  /// Another document on the same connection and address.
+  void start_again(std::uint64_t client_id) {
+    doc = crdt::Doc(crdt::ClientId{client_id});
+    watch();
+    send(sync::AuthToken{token_, "4.8.0"});
+    send(sync::SyncStep1{doc.encode_state_vector()});
+  }
   void send(sync::ClientMessage message) { send_raw(sync::encode(sync::ClientFrame{address_, std::move(message)})); }
   void send_raw(const Bytes& frame) {
     if (peer && outbox->open) peer->on_frame(frame);

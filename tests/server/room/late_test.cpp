@@ -105,6 +105,23 @@ TEST_SUITE("room/late") {
     CHECK(anna.text() == "Norms and values.");
   }
 
+  TEST_CASE("asking for everything on the same connection is loading afresh, too") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_text(world, anna, bela);
+    world.room("section/s1")->close(41);
+    bela.type("!");
+    settle(world, {&anna, &bela});
+    world.room("section/s1")->open(42);
+    bela.start_again(22);
+    settle(world, {&anna, &bela});
+    bela.type(".");
+    settle(world, {&anna, &bela});
+    CHECK(bela.statuses() == "1011");
+    CHECK(anna.text() == "Norms and values.");
+  }
+
   TEST_CASE("a page that keeps its late words is refused until it loads afresh, also after reopening and a restart") {
     World world;
     Client anna(world, 1, "person 1");
