@@ -13,6 +13,7 @@
 
 #include "document/canonical.hpp"
 #include "document/characters.hpp"
+#include "document/front_matter.hpp"
 #include "document/markdown_footnotes.hpp"
 #include "document/markdown_tree.hpp"
 
@@ -145,6 +146,13 @@ class ReportBuilder {
     return {};
   }
 
+  /// Before all else.
+  void add_front_matter(const FrontMatter& front) {
+    tree_.note(1, "The settings at the top of the file were kept as words in the opening.");
+    opening(1).section.body.push_back(paragraph(lines_as_inlines(front.words)));
+    if (!front.title.empty()) report_.title = front.title;
+  }
+
   void add_unused_footnotes() {
     for (FootnoteDefinition& definition : tree_.footnotes()) {
       if (definition.uses > 0) continue;
@@ -161,7 +169,7 @@ class ReportBuilder {
   }
 
   ImportedReport finish() {
-    if (!titled_) {
+    if (!titled_ && report_.title.empty()) {
       report_.title = kUntitled;
       tree_.note(1, "There is no heading with one '#', so the report is called 'Untitled report'. Rename it.");
     }
@@ -267,7 +275,9 @@ void report_lost_footnotes(const PreparedMarkdown& prepared, std::string_view te
 }  // namespace
 
 Result<ImportedReport> import_markdown(BytesView markdown) {
-  BOSSEY_TRY(const std::string_view text, checked_text(markdown));
+  BOSSEY_TRY(const std::string_view whole, checked_text(markdown));
+  const FrontMatter front = take_front_matter(whole);
+  const std::string& text = front.rest;
   const PreparedMarkdown prepared = prepare_footnotes(text);
   const TreeOwner root = parse(prepared.text);
   if (!root) return fail(Errc::bad_input, "The file could not be read as Markdown.");
@@ -277,6 +287,7 @@ Result<ImportedReport> import_markdown(BytesView markdown) {
   for (const auto& definition : prepared.definitions) labels[definition.line] = definition.label;
   tree.take_footnotes(root.get(), labels);
   ReportBuilder builder(tree);
+  if (!front.words.empty()) builder.add_front_matter(front);
   cmark_node* node = cmark_node_first_child(root.get());
   if (prepared.added_lines > 0 && node != nullptr) node = cmark_node_next(node);
   for (; node != nullptr; node = cmark_node_next(node)) {

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -193,6 +193,20 @@ TEST_SUITE("document/markdown_import") {
     CHECK(noted(report, 3, "footnote of a heading"));
   }
 
+  TEST_CASE("settings at the top of a file are kept as words and are no heading") {
+    const auto report =
+        imported("---\ntitle: \"River data\"\ntags:\n  - water\n---\n\n## One\n\na[^1]\n\n[^1]: b [c]\n");
+    CHECK(report.title == "River data");
+    REQUIRE(report.sections.size() == 2);
+    CHECK(report.sections[0].kind == SectionKind::opening);
+    CHECK(body(report.sections[0]) == "title: \"River data\"\\\ntags:\\\n\\- water\n");
+    CHECK(report.sections[1].line == 7);
+    CHECK(noted(report, 1, "settings"));
+    CHECK(noted(report, 11, "brackets"));
+    CHECK(body(imported("---\n\na\n\n---\n").sections[0]) == "---\n\na\n\n---\n");
+    CHECK(body(imported("---\nOne. Two words\n---\n").sections[0]).starts_with("---\n"));
+  }
+
   TEST_CASE("a line end within Chinese text is no space") {
     const auto report = imported("## S\n\n互联网\n治理。\n第二句\nand\n");
     CHECK(body(report.sections[0]) == "互联网治理。\n第二句 and\n");
@@ -278,11 +292,11 @@ TEST_SUITE("document/markdown_import") {
               repeated("Another sentence of the group on the matter. ", 40) + "\n\n[^" + std::to_string(i) +
               "]: Note.\n\n";
     }
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // Of this process alone: others may be at work.
     CHECK(imported(text).sections.size() > 500);
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-    MESSAGE("1 MB imported in " << took.count() << " ms");
-    CHECK(took.count() < 5000);
+    const auto took_ms = (std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
+    MESSAGE("1 MB imported in " << took_ms << " ms");
+    CHECK(took_ms < 5000);
   }
 
   TEST_CASE("the real report comes through whole: title, opening, 8 chapters, 25 footnotes, every word") {
