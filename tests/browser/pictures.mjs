@@ -56,8 +56,9 @@ const common = section(member, 'Warnings').locator('.text p').first();
 await common.click();
 await member.keyboard.press('End');
 for (let i = 0; i < 3; i += 1) await member.keyboard.press('Control+Shift+ArrowLeft');
+await member.locator('.tool[aria-label^="Square"]:enabled').waitFor();
 await member.keyboard.press('Control+Shift+b');
-await seesSign(member, /Everything saved/);
+await section(chair, 'Warnings').locator('.bracket').first().waitFor();
 await section(chair, 'Warnings').locator('.line').click();
 await section(chair, 'Warnings').getByRole('button', { name: /^Brackets/ }).click();
 await seesLine(member, 'Warnings', /In brackets/);
@@ -75,6 +76,8 @@ await chair.locator('dialog.objection').waitFor();
 await picture(chair, 'agree');
 await chair.locator('dialog.objection button').click();
 
+await secretariat.keyboard.press('Escape');
+await secretariat.locator('.toolbar').waitFor({ state: 'detached' });
 await show(secretariat, 'Names in the languages of the basin');
 await picture(secretariat, 'rtl');
 
@@ -88,7 +91,7 @@ await member.keyboard.press('n');
 await picture(member, 'redline');
 
 const projector = await open('observer', { viewport: { width: 1920, height: 1080 } });
-await projector.locator('header a', { hasText: 'Projector' }).click();
+await projector.locator('header a.wide', { hasText: 'Projector' }).click();
 await projector.locator('.projector .words p').first().waitFor();
 await projector.keyboard.press('ArrowRight');
 await projector.keyboard.press('ArrowRight');

@@ -130,6 +130,7 @@ test('a section with brackets is not agreed, and the page says what to do', asyn
   await two.keyboard.press('Control+End');
   await two.keyboard.press('Control+Shift+ArrowLeft');
   await two.keyboard.press('Control+Shift+ArrowLeft');
+  await two.locator('.tool[aria-label^="Square"]:enabled').waitFor();
   await two.keyboard.press('Control+Shift+b');
   await section(chair, forum).locator('.bracket').first().waitFor();
   await seesLine(chair, forum, /1 bracket/);
