@@ -233,6 +233,56 @@ TEST_SUITE("group/deciding") {
     CHECK(typist.title() == "One");
   }
 
+  TEST_CASE("the same key decides once, also after a restart") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    group::Decide command;
+    command.key = house.new_key();
+    command.report = house.report;
+    command.section = ids[0];
+    const auto shown = house.view(ids[0]);
+    command.text_id = shown.text_id;
+    command.content_hash = shown.content_hash;
+    const auto decide = [&] {
+      return house.wait<group::Decided>([&](auto done) { house.group().decide(person(kChair), command, done); });
+    };
+    REQUIRE(decide());
+    house.restart();
+    const auto again = decide();
+    if (!again) FAIL(again.error().detail);
+    CHECK(again->number == 1);
+    CHECK(again->section.status.settled);
+    CHECK(house.group().state().chain.size() == 1);
+  }
+
+  TEST_CASE("late words of one author after one decision are one proposal, which new words open again") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember), other(house, ids[0], kOtherMember);
+    typist.go_offline();
+    typist.type(" a");
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    typist.send_kept();
+    const auto words = [&](std::uint64_t who) -> std::string {
+      const auto list = house.group().proposals(person(who), house.report, ids[0]);
+      for (const auto& proposal : *list)
+        if (proposal.mine) return proposal.canonical.value_or("");
+      return "";
+    };
+    REQUIRE(house.scheduler.run_until([&] { return words(kMember).starts_with("# One a\n"); }));
+    REQUIRE(house.wait<void>([&](auto done) {
+      house.group().withdraw_proposal(person(kMember), {house.new_key(), 1}, done);
+    }));
+    typist.type("b");
+    REQUIRE(house.scheduler.run_until([&] { return words(kMember).starts_with("# One ab\n"); }));
+    REQUIRE(house.scheduler.run_until(
+        [&] { return house.group().state().proposals.at(1).state == group::ProposalState::open; }));
+    other.type(" c");
+    REQUIRE(house.scheduler.run_until([&] { return words(kOtherMember).starts_with("# One c\n"); }));
+    CHECK(house.group().state().proposals.size() == 2);
+    CHECK(house.view(ids[0]).title == "One");
+  }
+
   TEST_CASE("no letter typed around a decision is agreed unseen, and none is lost") {
     const std::uint32_t seed = std::random_device{}();
     MESSAGE("seed " << seed);
