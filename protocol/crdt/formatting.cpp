@@ -71,20 +71,15 @@ void clean_gap_without_context(Transaction& transaction, Item* item) {
   }
 }
 
-void clean_whole_type(Transaction& transaction, const SharedType& type) {
-  Item* start = type.start;
-  AttributeMap at_start;
+/// Yjs walks through the whole type here, but behind its first content the walk has no effect: a gap that starts at
+/// content counts as empty. So only the marks before the first content are cleaned.
+void clean_type_start(Transaction& transaction, const SharedType& type) {
   AttributeMap current;
-  for (Item* item = type.start; item != nullptr; item = item->right) {
-    if (item->deleted()) continue;
-    if (item->content.kind() == ContentKind::format) {
-      current.apply(item->content.mark());
-    } else {
-      clean_gap(transaction, start, item, at_start, current);
-      at_start = current;
-      start = item;
-    }
+  const Item* content = type.start;
+  for (; content != nullptr && !content->visible(); content = content->right) {
+    if (is_live_mark(*content)) current.apply(content->content.mark());
   }
+  if (content != nullptr) clean_gap(transaction, type.start, content, {}, current);
 }
 
 /// Types in the order in which they were found.
@@ -160,7 +155,7 @@ void clean_up_formatting(const Transaction& cause, Transaction& transaction) {
       }
     }
   }
-  for (SharedType* type : types.types()) clean_whole_type(transaction, *type);
+  for (SharedType* type : types.types()) clean_type_start(transaction, *type);
 }
 
 }  // namespace bossey::crdt

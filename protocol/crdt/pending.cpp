@@ -50,6 +50,7 @@ void PendingStructs::join() {
     parts.reserve(parts_.size());
     for (auto& part : parts_) parts.emplace_back(part);
     std::vector<StructSource*> sources;
+    sources.reserve(parts.size());
     for (PartSource& part : parts) sources.push_back(&part);
     std::vector<ClientSection> joined;
     count_ = 0;

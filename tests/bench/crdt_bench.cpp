@@ -1,10 +1,11 @@
 // Times the document engine on an editing trace (JSON on standard input, see scripts/bench):
 //   zcat ../shared/data/traces/sequential/automerge-paper.json.gz | build/release/crdt_bench
 // Local edits, application one by one, encoding, loading, diff, merging; medians of several runs, in milliseconds.
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -54,12 +55,9 @@ void check(bool condition, const char* what) {
   std::exit(1);
 }
 
-std::size_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  statm >> total >> resident;
-  return resident * 4096;
+std::size_t bytes_in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
 }
 
 }  // namespace
@@ -107,12 +105,12 @@ int main(int argc, char** argv) {
   const double merge = median_ms(std::min(runs, 3), [&] { check(crdt::merge_updates(views).has_value(), "merging"); });
 
   std::vector<crdt::Doc> copies;
-  const std::size_t before = resident_bytes();
+  const std::size_t before = bytes_in_use();
   for (int i = 0; i < 20; ++i) {
     copies.emplace_back(crdt::ClientId{4});
     check(copies.back().apply_update(full).has_value(), "a copy");
   }
-  const double memory = static_cast<double>(resident_bytes() - before) / 20 / 1e6;
+  const double memory = static_cast<double>(bytes_in_use() - before) / 20 / 1e6;
 
   std::printf("%zu edits, %zu octets of full state\n", patches.size(), full.size());
   std::printf(
