@@ -28,22 +28,26 @@ constexpr std::size_t kRevisions_max = 500;
 constexpr std::size_t kScanned_max = 20'000;
 constexpr std::string_view kLive = "live";
 
+std::uint64_t number_in(const Revision& revision, std::string_view trailer) {
+  std::uint64_t number = 0;
+  const auto text = revision.trailer(trailer);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 json revision_json(const Revision& revision) {
-  json decision = nullptr;
-  if (const auto text = revision.trailer("Decision"); !text.empty()) {
-    std::uint64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    decision = number;
-  }
+  const auto decision = number_in(revision, "Decision");
   const auto sections = std::count_if(revision.trailers.begin(), revision.trailers.end(),
                                       [](const auto& trailer) { return trailer.key == "Section"; });
+  // The title may be cut to a line's length; the body of a decision begins with the whole sentence.
+  const auto sentence = revision.body.empty() ? revision.title : revision.body.substr(0, revision.body.find('\n'));
   return {{"id", revision.id.hex()},
           {"at", consensus::iso_utc(revision.time_s)},
           {"title", revision.title},
           {"author", revision.author.name},
           {"section", sections == 1 ? json(revision.trailer("Section")) : json(nullptr)},
-          {"sentence", decision.is_null() ? json(nullptr) : json(revision.title)},
-          {"decision", std::move(decision)}};
+          {"sentence", decision == 0 ? json(nullptr) : json(sentence)},
+          {"decision", decision == 0 ? json(nullptr) : json(decision)}};
 }
 
 json revisions_json(const std::vector<Revision>& revisions) {
@@ -69,14 +73,10 @@ Result<std::optional<RevisionId>> resolve_before(Repository& repository, const s
   return id;
 }
 
-/// Newest first. Several revisions may be of one second; then their place in the journal tells, and a decision stands
-/// above the words it is about.
+/// Newest first. Within one second a decision stands above the words it is about.
 bool is_newer(const Revision& a, const Revision& b) {
   const auto key = [](const Revision& revision) {
-    std::uint64_t seq = 0;
-    const auto text = revision.trailer("Journal-Seq");
-    std::from_chars(text.data(), text.data() + text.size(), seq);
-    return std::tuple(revision.time_s, seq, !revision.trailer("Decision").empty());
+    return std::tuple(revision.time_s, number_in(revision, "Decision"), number_in(revision, "Journal-Seq"));
   };
   return key(a) > key(b);
 }

@@ -78,8 +78,9 @@ std::span<const Route> routes() {
 Match find_route(std::span<const Route> table, std::string_view method, const std::vector<std::string>& path) {
   Match match;
   for (const auto& route : table) {
-    // A stray POST is told "no such path" rather than which files there are.
-    if (route.path == "*" && !match.allowed.empty()) break;
+    // Files are only read, and a path that has other methods is no file.
+    const bool reads = method == "GET" || method == "HEAD";
+    if (route.path == "*" && (!reads || !match.allowed.empty())) break;
     auto captures = fit(route.path, path);
     if (!captures) continue;
     if (route.method == method || (method == "HEAD" && route.method == "GET")) {

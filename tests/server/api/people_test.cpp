@@ -13,7 +13,8 @@ struct Fixture : World {
 
   std::string path_of(PersonId person) { return kPeople + "/" + std::to_string(person.value); }
   json entry_of(PersonId person) {
-    for (const auto& entry : call("GET", kPeople, admin).parsed()["people"]) {
+    const auto all = call("GET", kPeople, admin).parsed();
+    for (const auto& entry : all["people"]) {
       if (entry["id"] == person.value) return entry;
     }
     return nullptr;

@@ -139,7 +139,8 @@ class World : public group::GroupEvents {
     const auto made = send("POST", "/api/groups/wgig/imports", chair(), {{"slug", slug}, {"markdown", markdown}});
     REQUIRE_MESSAGE(made.status == 201, made.body);
     std::vector<std::string> sections;
-    for (const auto& section : report(slug)["sections"]) sections.push_back(section["id"]);
+    const auto whole = report(slug);
+    for (const auto& section : whole["sections"]) sections.push_back(section["id"]);
     return sections;
   }
   json report(const std::string& slug) { return call("GET", "/api/groups/wgig/reports/" + slug, chair()).parsed(); }
@@ -154,6 +155,7 @@ class World : public group::GroupEvents {
     });
     REQUIRE(scheduler.run_until([&written] { return written.has_value(); }));
     REQUIRE(written->has_value());
+    scheduler.run_posted();  // rooms tell of changes once a turn
   }
   /// Everything that is due is in git.
   void commit() {

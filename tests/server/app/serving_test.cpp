@@ -1,6 +1,7 @@
 // The real program: starting, signing in, stopping, and everything that can be in its way.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
