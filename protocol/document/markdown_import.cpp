@@ -89,7 +89,8 @@ TreeOwner parse(const std::string& text) {
   (void)registered;
   const std::unique_ptr<cmark_parser, decltype(&cmark_parser_free)> parser(cmark_parser_new(CMARK_OPT_FOOTNOTES),
                                                                            &cmark_parser_free);
-  for (const char* name : {"table", "strikethrough", "tasklist"})
+  // Not "strikethrough": it writes to a table that all parsers share, and imports may run on several threads.
+  for (const char* name : {"table", "tasklist"})
     cmark_parser_attach_syntax_extension(parser.get(), cmark_find_syntax_extension(name));
   cmark_parser_feed(parser.get(), text.data(), text.size());
   return {cmark_parser_finish(parser.get()), &cmark_node_free};

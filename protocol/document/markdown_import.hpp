@@ -1,7 +1,7 @@
 // Foreign Markdown becomes an outline of sections. Called by `bossey import` and by the import of the page.
 // Nothing is dropped in silence: what the schema does not hold is kept as words and noted with its line
-// (docs/formats/import.md). Makes values only; creating documents and files is the caller's work. Not for two threads
-// at once: cmark-gfm keeps some of its tables in one place.
+// (docs/formats/import.md). Makes values only; creating documents and files is the caller's work. May run on
+// several threads at once.
 #pragma once
 
 #include <string>

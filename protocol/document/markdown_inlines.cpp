@@ -21,10 +21,6 @@ std::string_view text_of(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
-bool is_type(cmark_node* node, std::string_view name) {
-  return name == cmark_node_get_type_string(node);
-}
-
 /// Turns line ends of the file into spaces, or into nothing between Chinese or Japanese characters.
 void join_soft_breaks(std::vector<Inline>& inlines) {
   std::u32string all;
@@ -96,6 +92,8 @@ class MarkdownTree::InlineWalk {
   void literal(cmark_node* node) {
     const std::string_view text = text_of(cmark_node_get_literal(node));
     if (text.find_first_of("[]") != std::string_view::npos) tree_.note_brackets(line(node));
+    if (text.find("~~") != std::string_view::npos)
+      tree_.note(line(node), "Words struck through were kept with their signs, '~~'.");
     put(text);
   }
 
@@ -123,8 +121,6 @@ class MarkdownTree::InlineWalk {
       if (is_allowed_link(url)) link_ = url;
     } else if (type == CMARK_NODE_FOOTNOTE_REFERENCE) {
       footnote_reference(node);
-    } else if (is_type(node, "strikethrough")) {
-      tree_.note(line(node), "Words struck through were kept as plain words.");
     }
   }
 
