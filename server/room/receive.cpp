@@ -1,4 +1,5 @@
 // What a client's frames do to a room: the way of an update from the frame to the document and its journal row.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -63,7 +64,7 @@ void RoomParts::on_update_frame(const std::shared_ptr<Session>& session, Bytes u
   if (!known) return malformed(*session, known.error());
   if (session->access != Access::write) return refuse_reader(*session, update);
   // Known from somebody else, perhaps not on disk yet: the answer waits for all rows so far.
-  if (*known && session->held == 0) return answer(*session, {last_appended, true, {}});
+  if (*known && (session->held == 0 || !held)) return answer(*session, {last_appended, true, {}});
   if (session->late_after) return keep_late(*session, update, *session->late_after);
   if (closed_by) {
     const Result<bool> clean_up = crdt::deletes_only_formatting(doc, update);
@@ -71,7 +72,8 @@ void RoomParts::on_update_frame(const std::shared_ptr<Session>& session, Bytes u
     return keep_late(*session, update, *closed_by);
   }
   if (held) return hold_back(session, std::move(update));
-  accept(*session, update);
+  if (const auto gap = gap_before(update)) return put_off(session, std::move(update), *gap);
+  if (accept(*session, update)) retry_put_off();
 }
 
 /// Every Yjs replica cleans formatting up and sends that: from a reader it is dropped in silence, all else refused.
@@ -94,47 +96,96 @@ void RoomParts::hold_back(const std::shared_ptr<Session>& session, Bytes update)
 void RoomParts::release_held() {
   held = false;
   held_bytes_ = 0;
-  for (Held& waiting : std::exchange(held_updates_, {})) {
-    --waiting.session->held;
-    on_update_frame(waiting.session, std::move(waiting.update));
+  std::deque<Held> waiting = std::exchange(held_updates_, {});
+  if (closed_by) {
+    // What waits for its predecessors is as late as they will be.
+    for (PutOff& one : std::exchange(put_off_, {})) waiting.push_back(std::move(one.held));
+    put_off_bytes_ = 0;
+  }
+  for (Held& one : waiting) {
+    --one.session->held;
+    on_update_frame(one.session, std::move(one.update));
   }
 }
 
-bool RoomParts::adds_to_pending(const Bytes& update) const {
-  const auto parts = new_parts(doc, update);
-  if (!parts) return true;
+/// Whether something of the same client is missing before it: a page types while the words that it typed offline are
+/// still on their way, in its SyncStep2.
+std::optional<crdt::Id> RoomParts::gap_before(const Bytes& update) const {
+  const auto ranges = crdt::struct_ranges(update);
+  if (!ranges) return std::nullopt;
   const crdt::StateVector known = doc.state_vector();
-  for (const auto& range : parts->structs)
-    if (range.clock > known.get(range.client)) return true;
-  return false;
+  for (const crdt::StructRange& range : *ranges)
+    if (range.clock > known.get(range.client)) return crdt::Id{range.client, range.clock};
+  return std::nullopt;
 }
 
-void RoomParts::accept(Session& session, const Bytes& update) {
+/// Not answered until it can be applied. Were it taken at once and acknowledged, a decision might come before the rest,
+/// and words that count as saved would be in no text. If the socket closes first, the client sends all of it again.
+void RoomParts::put_off(const std::shared_ptr<Session>& session, Bytes update, crdt::Id gap) {
+  const RoomsOptions& options = around.options;
+  if (put_off_.size() >= options.pending_updates_max || put_off_bytes_ + update.size() > options.pending_bytes_max)
+    return session->close(net::CloseCode::reset,
+                          "too many updates without their predecessors; load the document again");
+  put_off_bytes_ += update.size();
+  ++session->held;
+  put_off_.push_back({{session, std::move(update)}, gap});
+}
+
+void RoomParts::retry_put_off() {
+  if (std::exchange(retrying_, true)) return;
+  while (!put_off_.empty()) {
+    const crdt::StateVector known = doc.state_vector();
+    const auto ready = std::find_if(put_off_.begin(), put_off_.end(),
+                                    [&](const PutOff& one) { return known.get(one.gap.client) >= one.gap.clock; });
+    if (ready == put_off_.end()) break;
+    Held one = std::move(ready->held);
+    put_off_.erase(ready);
+    put_off_bytes_ -= one.update.size();
+    --one.session->held;
+    on_update_frame(one.session, std::move(one.update));
+  }
+  retrying_ = false;
+}
+
+void RoomParts::drop_put_off(const Session& session) {
+  std::erase_if(put_off_, [&](const PutOff& one) {
+    if (one.held.session.get() != &session) return false;
+    put_off_bytes_ -= one.held.update.size();
+    return true;
+  });
+}
+
+/// False if it did not enter the document.
+bool RoomParts::accept(Session& session, const Bytes& update) {
   if (!ledger.empty()) {
     const auto parts = new_parts(doc, update);
-    if (!parts) return malformed(session, parts.error());
-    if (const auto decision = late_after(session, update, *parts)) return keep_late(session, update, *decision);
+    const auto decision = parts ? late_after(session, update, *parts) : std::nullopt;
+    if (decision) keep_late(session, update, *decision);
+    if (decision) return false;
   }
-  if (unsaved_bytes_ + update.size() > around.options.unsaved_bytes_max)
-    return session.close(net::CloseCode::overloaded, "not saved: the server's disk does not keep up; come back later");
-  if (pending_bytes_ > around.options.pending_bytes_max && adds_to_pending(update))
-    return session.close(net::CloseCode::reset, "too many updates without their predecessors; load the document again");
+  if (unsaved_bytes_ + update.size() > around.options.unsaved_bytes_max) {
+    session.close(net::CloseCode::overloaded, "not saved: the server's disk does not keep up; come back later");
+    return false;
+  }
   // The row first: what is in the document must not be missing from the journal.
   const Result<JournalSeq> seq = append(update, session.identity.person, session.number);
   if (!seq) {
     const bool large = seq.error().code == Errc::too_large;
-    return session.close(large ? net::CloseCode::too_big : net::CloseCode::overloaded,
-                         "not saved: " + seq.error().detail);
+    session.close(large ? net::CloseCode::too_big : net::CloseCode::overloaded, "not saved: " + seq.error().detail);
+    return false;
   }
   applying_for_ = session.identity.person;
   // What was pending may come in with it, and that is news to its sender, too.
   const crdt::Origin origin{doc.has_pending() ? 0 : session.number};
   const auto outcome = doc.apply_update(update, crdt::UpdateFormat::v1, origin);
   applying_for_.reset();
-  if (!outcome) return malformed(session, outcome.error());
+  if (!outcome) {
+    malformed(session, outcome.error());
+    return false;
+  }
   last_applied = std::max(last_applied, *seq);
-  pending_bytes_ = outcome->has_pending ? pending_bytes_ + update.size() : 0;
   answer(session, {*seq, true, {}});
+  return true;
 }
 
 Result<JournalSeq> RoomParts::append(Bytes update, std::optional<PersonId> person, std::uint64_t session) {

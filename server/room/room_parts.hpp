@@ -110,6 +110,10 @@ class RoomParts {
     std::shared_ptr<Session> session;
     Bytes update;
   };
+  struct PutOff {
+    Held held;
+    crdt::Id gap;  ///< Taken when all before this is known.
+  };
   struct EditJob {
     Room::Edit edit;
     std::optional<PersonId> person;
@@ -123,7 +127,10 @@ class RoomParts {
 
   void on_update(const crdt::UpdateEvent& event);
   [[nodiscard]] Result<JournalSeq> append(Bytes update, std::optional<PersonId> person, std::uint64_t session);
-  [[nodiscard]] bool adds_to_pending(const Bytes& update) const;
+  [[nodiscard]] std::optional<crdt::Id> gap_before(const Bytes& update) const;
+  void put_off(const std::shared_ptr<Session>& session, Bytes update, crdt::Id gap);
+  void retry_put_off();
+  void drop_put_off(const Session& session);
   void settle_durable_waiters(const Error* error);
   [[nodiscard]] journal::Journal::OnDurable on_row_durable(std::size_t bytes);
 
@@ -132,7 +139,7 @@ class RoomParts {
   void on_stateless(Session& session, const std::string& payload);
   void refuse_reader(Session& session, const Bytes& update);
   void hold_back(const std::shared_ptr<Session>& session, Bytes update);
-  void accept(Session& session, const Bytes& update);
+  [[nodiscard]] bool accept(Session& session, const Bytes& update);
   void answer(Session& session, Answer answer);
   void answer_hash(Session& session, std::string_view theirs);
   void malformed(Session& session, const Error& error);
@@ -159,7 +166,9 @@ class RoomParts {
   std::deque<Held> held_updates_;
   std::size_t held_bytes_ = 0;
   std::size_t unsaved_bytes_ = 0;
-  std::size_t pending_bytes_ = 0;  ///< Of updates that came while something was missing.
+  std::deque<PutOff> put_off_;  ///< Updates whose predecessors of the same client have not come yet.
+  std::size_t put_off_bytes_ = 0;
+  bool retrying_ = false;
   std::size_t rows_since_snapshot_ = 0;
   std::size_t bytes_since_snapshot_ = 0;
   FullState full_state_;

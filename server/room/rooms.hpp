@@ -34,7 +34,8 @@ struct RoomsOptions {
   std::size_t queued_before_auth_frames_max = 1'000;
   std::size_t held_updates_max = 10'000;  ///< A document; else close 1013.
   std::size_t held_bytes_max = 8u << 20;
-  std::size_t pending_bytes_max = 4u << 20;   ///< A document: updates whose predecessors are missing.
+  std::size_t pending_updates_max = 2'000;  ///< A document: updates whose predecessors are missing; else 4205.
+  std::size_t pending_bytes_max = 4u << 20;
   std::size_t unsaved_bytes_max = 32u << 20;  ///< A document: rows waiting for the disk.
   std::size_t awareness_states_max = 2'000;   ///< A document.
   std::size_t awareness_states_per_session_max = 8;

@@ -37,6 +37,7 @@ void RoomParts::detach(Session& session) {
   const std::shared_ptr<Session> keep = *at;
   sessions.erase(at);
   --around.counters.sessions;
+  drop_put_off(session);
   presence.leave(session, around.scheduler.now_ms());
   if (presence.has_news()) flush_soon();
   idle_since_ms = around.scheduler.now_ms();
