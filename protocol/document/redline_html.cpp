@@ -33,7 +33,7 @@ std::string content_html(const RedlineRun& run, Shows shows) {
       // A line end as such cannot be seen struck out.
       return run.op == RunOp::same ? "<br>" : "\xE2\x86\xB5<br>";
     case RunKind::footnote:
-      return "<span class=\"footnote\"> (" + runs_html(run.note, shows) + ")</span>";
+      return "<span class=\"footnote-words\"> (" + runs_html(run.note, shows) + ")</span>";
     case RunKind::text:
       break;
   }

@@ -166,9 +166,7 @@ class RandomSection {
       if (child.children.empty()) {
         if (child.kind == BlockKind::table_cell || child.kind == BlockKind::table_header) child.inlines = inlines(2);
       } else {
-        change_one(child.children.front().children.empty() && child.kind == BlockKind::list_item ? child.children
-                                                                                                 : child.children,
-                   depth + 1);
+        change_one(child.children, depth + 1);
       }
     } else if (!picked.inlines.empty()) {
       Inline& one = picked.inlines[below(picked.inlines.size())];
