@@ -1,6 +1,6 @@
 #include "crdt/types.hpp"
 
-#include "crdt/doc_state.hpp"
+#include "crdt/handle_factory.hpp"
 #include "crdt/list_edit.hpp"
 #include "crdt/list_place.hpp"
 #include "crdt/read_types.hpp"
@@ -59,20 +59,6 @@ std::string Shared::to_string() const {
   const SharedType* type = resolve();
   return type == nullptr ? std::string() : type_to_string(*state_, *type);
 }
-
-/// Makes a handle of a kind from one of any kind.
-class HandleFactory {
- public:
-  template <class Handle>
-  static std::optional<Handle> make(const Shared& shared, std::initializer_list<SharedKind> kinds) {
-    SharedType* type = shared.resolve();
-    if (type == nullptr) return std::nullopt;
-    for (const SharedKind kind : kinds) {
-      if (type->kind == kind) return Handle(shared.state_, type);
-    }
-    return std::nullopt;
-  }
-};
 
 std::optional<Text> Text::from(const Shared& shared) {
   return HandleFactory::make<Text>(shared, {SharedKind::text, SharedKind::xml_text});

@@ -43,13 +43,34 @@ doc.transact(() => {
 body.delete(0, 1)
 text.format(0, 4, { strong: null, em: null })
 
+// Places in the last text, in the fragment and at their ends, before and after an edit in front of them.
+const positions = []
+const places = [[text, 0, 0], [text, 5, 0], [text, 5, -1], [text, text.length, 0], [text, text.length, -1], [text, 0, -1], [body, 1, 0], [body, 2, 0], [title, 3, 0], [title, 15, 0], [title, 0, -1]]
+for (const [type, index, assoc] of places) {
+  const place = Y.createRelativePositionFromTypeIndex(type, index, assoc)
+  positions.push({ of: type === text ? 'text' : type === body ? 'body' : 'title', index, assoc, encoded: hex(Y.encodeRelativePosition(place)) })
+}
+const state = [hex(Y.encodeStateAsUpdate(doc)), hex(Y.encodeStateAsUpdateV2(doc)), hex(Y.encodeSnapshot(Y.snapshot(doc)))]
+const content = [body.toString(), title.toString()]
+const stepCount = updates.length
+text.insert(0, 'In front ')
+title.insert(1, '!!')
+title.delete(4, 2)
+body.insert(0, [new Y.XmlElement('rule')])
+for (const position of positions) {
+  const now = Y.createAbsolutePositionFromRelativePosition(Y.decodeRelativePosition(new Uint8Array(Buffer.from(position.encoded, 'hex'))), doc)
+  position.later = now.index
+}
+
 const vectors = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../vectors/xml_edit.json')
 fs.writeFileSync(vectors, JSON.stringify({
   client: 42,
-  updates,
-  full1: hex(Y.encodeStateAsUpdate(doc)),
-  full2: hex(Y.encodeStateAsUpdateV2(doc)),
-  snapshot: hex(Y.encodeSnapshot(Y.snapshot(doc))),
-  body: body.toString(),
-  title: title.toString()
+  updates: updates.slice(0, stepCount),
+  full1: state[0],
+  full2: state[1],
+  snapshot: state[2],
+  body: content[0],
+  title: content[1],
+  positions,
+  later: updates.slice(stepCount)
 }, null, 1) + '\n')
