@@ -171,6 +171,22 @@ test('reopening asks for a reason; the agreed text is shown as changed and can b
   await seesLine(chair, capacity, /Agreed/);
 });
 
+test('the chair’s keys work outside the text: brackets, undo, next', async () => {
+  const intro = section(chair, 'Introduction and mandate');
+  await intro.locator('.line .mark').click();
+  await chair.keyboard.press('b');
+  await seesLine(two, 'Introduction and mandate', /\[ \] In brackets/);
+  await intro.getByRole('button', { name: /^Undo/ }).first().waitFor();
+  await chair.keyboard.press('u');
+  await seesLine(two, 'Introduction and mandate', /Draft/);
+  await chair.keyboard.press('n');
+  await chair.waitForFunction(() => document.querySelector('bossey-section.now .title')?.textContent === 'Forum function');
+  await section(chair, forum).locator('.text p').last().click();
+  await chair.keyboard.type(' abn ');
+  await seesText(two, forum, 'abn');
+  await seesLine(two, forum, /Draft/);
+});
+
 test('what changed shows the words that came and went, inline and side by side', async () => {
   await seesSign(two, /Everything saved/);
   await two.locator('header a', { hasText: 'What changed' }).click();

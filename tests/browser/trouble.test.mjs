@@ -51,6 +51,19 @@ test('nothing saved is kept in the browser any longer', async () => {
   assert.equal(left, 0);
 });
 
+test('a page whose text has come to differ from the server’s loads it afresh', async () => {
+  await one.evaluate((title) => {
+    const found = [...document.querySelectorAll('bossey-section')].find((s) => s.querySelector('.title')?.textContent === title);
+    const live = found.document;
+    // As if an update had been lost on its way: changed here, told to nobody.
+    live.replica.doc.transact(() => live.replica.body.get(0).get(0).insert(0, 'astray '), live.provider);
+  }, forum);
+  await seesText(one, forum, 'astray');
+  await one.waitForFunction(() => !document.body.innerText.includes('astray'));
+  await seesText(one, forum, 'Written on the train.');
+  assert.ok(!(await textOf(two, forum)).includes('astray'));
+});
+
 test('the server is killed under typing: pages reconnect by themselves, no word is missing, writing goes on', async () => {
   await section(one, forum).locator('.text p').first().click();
   await section(two, forum).locator('.text p').last().click();

@@ -59,8 +59,8 @@ export class SectionDocument {
   private closed = false;
   /** Words were refused: nothing more is written until the section is loaded afresh. */
   private refusing = false;
-  private storeQueue: Promise<unknown> = Promise.resolve();
-  private lastKey = 0;
+  /** Keys, once known, of the kept edits that the server has not confirmed. */
+  private keptKeys: Promise<number>[] = [];
   private changes = 0;
   private askedAt = -1;
   private unansweredBeatSince = 0;
@@ -94,7 +94,7 @@ export class SectionDocument {
   async start(hasKeptEdits: boolean): Promise<void> {
     if (hasKeptEdits && this.store !== null) {
       const kept = await this.store.load(this.name);
-      this.lastKey = kept.last;
+      this.keptKeys = kept.keys.map((key) => Promise.resolve(key));
       if (kept.updates.length > 0) {
         this.held.doc.transact(() => {
           for (const update of kept.updates) Y.applyUpdate(this.held.doc, update, restoredOrigin);
@@ -147,13 +147,7 @@ export class SectionDocument {
 
   private keep(update: Uint8Array): void {
     this.note({ type: 'edit' });
-    const store = this.store;
-    if (store === null) return;
-    this.storeQueue = this.storeQueue
-      .then(async () => {
-        this.lastKey = Math.max(this.lastKey, await store.append(this.name, update));
-      })
-      .catch(() => undefined);
+    if (this.store !== null) this.keptKeys.push(this.store.append(this.name, update));
   }
 
   /** Called by the socket's account for this document's address, and by the connection. */
@@ -168,10 +162,13 @@ export class SectionDocument {
     if (isAllAnswered(this.saved) && this.saved.edits === 0) this.planHeartbeat();
   }
 
+  /** What was kept up to now is on the server's disk; what is typed from now on is not yet. */
   private forgetKept(): void {
-    const store = this.store;
-    if (store === null) return;
-    this.storeQueue = this.storeQueue.then(() => store.forget(this.name, this.lastKey)).catch(() => undefined);
+    const confirmed = this.keptKeys;
+    this.keptKeys = [];
+    void Promise.all(confirmed)
+      .then((keys) => this.store?.forget(keys.filter((key) => key > 0)))
+      .catch(() => undefined);
   }
 
   private hear(event: ServerEvent | null): void {
@@ -231,11 +228,11 @@ export class SectionDocument {
   /** Gives up the replica, its kept edits and its client id, and loads the section afresh. */
   async drop(): Promise<void> {
     this.note({ type: 'dropped' });
-    const store = this.store;
-    if (store !== null) {
-      this.storeQueue = this.storeQueue.then(() => store.drop(this.name)).catch(() => undefined);
-      await this.storeQueue;
-    }
+    const kept = this.keptKeys;
+    this.keptKeys = [];
+    await Promise.all(kept)
+      .then(() => this.store?.drop(this.name))
+      .catch(() => undefined);
     this.rejoin();
   }
 

@@ -4,7 +4,7 @@ import { html } from 'lit';
 import { api, commandKey } from '../connection';
 import type { DecisionCommand, ReportPlace, Section, SectionDocument, ShownText, WithdrawReason } from '../connection';
 import { liftAllBrackets, readBody } from '../editor';
-import { speak, tell } from '../ui/announcer';
+import { tell } from '../ui/announcer';
 import { ask } from '../ui/dialog';
 import type { GroupSession } from '../ui/group-session';
 import { sayProblem, w } from '../ui/words';
@@ -206,11 +206,10 @@ export class Chair {
       return;
     }
     this.last = command.kind === 'undo' ? null : { section: section.id, at: Date.now() };
+    if (result.value.section === null) void this.session.fetchReport();
+    else this.session.takeSection(result.value.section);
     if (command.kind === 'undo') tell(w.decide.undone);
     else if (command.kind === 'agree' || command.kind === 'alternatives') tell(`${w.decide.soDecided} ${result.value.sentence}`);
     else tell(result.value.sentence);
-    if (result.value.section === null) void this.session.fetchReport();
-    else this.session.takeSection(result.value.section);
-    speak(w.decide.soDecided);
   }
 }

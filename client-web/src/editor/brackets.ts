@@ -101,10 +101,21 @@ export function bracketAt(state: EditorState): string | null {
   return ids.at(-1) ?? null;
 }
 
+/** A double click or a key takes the space after a word along; it does not belong into the brackets. */
+function withoutOuterSpaces(state: EditorState): { readonly from: number; readonly to: number } {
+  const { $from, $to } = state.selection;
+  let { from, to } = state.selection;
+  const isSpace = (at: number): boolean => /^\s$/u.test(state.doc.textBetween(at, at + 1));
+  while (from < to && from < $from.end() && isSpace(from)) from += 1;
+  while (to > from && to > $to.start() && isSpace(to - 1)) to -= 1;
+  return { from, to };
+}
+
 /** Puts brackets around the selected words. */
 export const putBrackets: Command = (state, dispatch) => {
-  const { from, to, empty } = state.selection;
-  if (empty || !(state.selection instanceof TextSelection)) return false;
+  if (state.selection.empty || !(state.selection instanceof TextSelection)) return false;
+  const { from, to } = withoutOuterSpaces(state);
+  if (from >= to) return false;
   const mark = schema.marks['bracket']?.create({ id: newBracketId() });
   if (mark === undefined) return false;
   if (dispatch) dispatch(state.tr.addMark(from, to, mark).scrollIntoView());

@@ -149,7 +149,7 @@ export class GroupSession {
     const statusMoved = before.status.mark !== section.status.mark || before.status.fresh !== section.status.fresh;
     this.report = { ...report, sections: report.sections.map((s) => (s.id === section.id ? merged : s)) };
     if (statusMoved) {
-      speak(w.status.heard(section.number, section.status.fresh ? section.status.name : w.status.changedSince));
+      speak(w.status.heard(section.number === '' ? section.title : section.number, section.status.fresh ? section.status.name : w.status.changedSince));
       // Chapter lines and counts of other sections depend on this one.
       void this.fetchReport();
     }
