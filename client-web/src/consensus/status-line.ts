@@ -29,12 +29,12 @@ export function statusLine(facts: LineFacts): TemplateResult {
   const open = section.proposals.filter((p) => p.state === 'open').length;
   return html`<div class="line">
     <span class="mark ${sign.tone}"><span class="sign">${sign.mark}</span> ${changed ? html`${w.status.changedSince}` : sign.name}</span>
-    <span class="rest">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
+    <span class="rest" dir="auto">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
     ${facts.isBelowDisclaimer ? html`<span>${w.status.notAgreed}</span>` : nothing}
     ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
     ${section.brackets > 0 ? html`<span>${w.status.brackets(section.brackets)}</span>` : nothing}
     ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}
-    ${section.chapterLine === null ? nothing : html`<span>${section.chapterLine}</span>`}
+    ${section.chapterLine === null ? nothing : html`<bdi>${section.chapterLine}</bdi>`}
     ${writers.length > 0 ? html`<span class="writers"><bdi>${w.people.writing(writers.join(', '), writers.length)}</bdi></span>` : nothing}
     ${status.decision === null && !changed
       ? nothing

@@ -79,6 +79,13 @@ class OutlineElement extends View {
     if (reply.yes) await changeOutline(this.session, { command: 'merge', section: section.id, into: into.id });
   }
 
+  /** On a phone the list goes away once a section is chosen. */
+  private readonly fold = (event: Event): void => {
+    const onLink = event.target instanceof Element && event.target.closest('a') !== null;
+    const details = this.querySelector<HTMLDetailsElement>('.fold');
+    if (onLink && details !== null && !isWide()) details.open = false;
+  };
+
   private readonly onKey = (event: KeyboardEvent, section: Section): void => {
     if (!this.session.can('outline') || !event.altKey) return;
     const { sections } = this.report;
@@ -142,8 +149,8 @@ class OutlineElement extends View {
     const { sections } = this.report;
     const last = sections.filter((s) => s.parent === null).at(-1)?.id ?? null;
     return html`<details class="fold" ?open=${isWide()}><summary>${w.nav.outline}</summary><nav class="outline" aria-label=${w.nav.outline}>
-      <p class="tally">${this.report.chapterLine}</p>
-      <ol>
+      <p class="tally"><bdi>${this.report.chapterLine}</bdi></p>
+      <ol @click=${this.fold}>
         ${sections.map((section, index) => this.item(section, index))}
       </ol>
       ${this.session.can('outline')

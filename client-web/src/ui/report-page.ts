@@ -299,12 +299,12 @@ class ReportElement extends View implements SectionHost {
         <main class="paper">
           <h1 dir="auto">${report.title}</h1>
           <p class="report-line">
-            ${report.shortDisclaimer === '' ? nothing : html`<span class="short">${report.shortDisclaimer}</span>`}
-            <span>${report.chapterLine}</span>
+            ${report.shortDisclaimer === '' ? nothing : html`<bdi class="short">${report.shortDisclaimer}</bdi>`}
+            <bdi>${report.chapterLine}</bdi>
           </p>
           ${this.renderSections(report)}
           <footer class="privacy">
-            <p>${session.group?.privacy ?? ''}</p>
+            <p dir="auto">${session.group?.privacy ?? ''}</p>
             ${mayWrite ? html`<p>${w.help}</p>` : nothing} ${session.can('decide') ? html`<p>${w.decide.keys}</p>` : nothing}
           </footer>
         </main>

@@ -271,7 +271,7 @@ export class SectionElement extends View {
         writers: this.others(),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
-      ${this.disclaimer === null ? nothing : html`<p class="disclaimer">${this.disclaimer}</p>`}
+      ${this.disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${this.disclaimer}</p>`}
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
