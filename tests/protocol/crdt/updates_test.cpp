@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "lib0/limits.hpp"
@@ -89,14 +89,14 @@ TEST_SUITE("crdt/updates") {
 
   TEST_CASE("3,000 updates with missing predecessors cost little, and all arrive in the end") {
     const auto updates = typed(1, 3001);
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // processor time, so that a busy machine does not count
     Replica b(2);
     for (std::size_t i = updates.size() - 1; i > 0; --i) b.receive(updates[i]);
     CHECK(b.doc->pending_struct_count() >= 3000);
     b.receive(updates[0]);
     CHECK(b.text().length_utf16() == 3001);
     CHECK_FALSE(b.doc->has_pending());
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+    CHECK(std::clock() - start < 5 * CLOCKS_PER_SEC);
   }
 
   TEST_CASE("what waits is bounded, and what is sent again does not pile up") {
