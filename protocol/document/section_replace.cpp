@@ -62,6 +62,16 @@ std::vector<Piece> pieces_of(const std::vector<Inline>& inlines) {
   return out;
 }
 
+/// Removes the child at `index`. As in Yjs, a removal may instead hit a mark that a broken client left between
+/// children; those go first and count for nothing.
+Result<void> remove_child(crdt::XmlFragment& parent, std::uint64_t index) {
+  constexpr int kMostMarks = 100'000;
+  const std::uint64_t before = parent.length();
+  for (int tries = 0; tries < kMostMarks && parent.length() == before; ++tries) BOSSEY_TRY_VOID(parent.remove(index));
+  if (parent.length() == before) return fail(Errc::corrupt, "A node of the section's document cannot be removed.");
+  return {};
+}
+
 class Replacer {
  public:
   explicit Replacer(std::string salt) : brackets_(std::move(salt)) {}
@@ -110,7 +120,8 @@ class Replacer {
     std::vector<BlockWords> after;
     for (std::size_t i = part.a_begin; i < part.a_end; ++i) {
       before.push_back(block_words(old[i].block));
-      before.back().pairs = !old[i].unknown;
+      // An empty text between blocks is no partner: it is no node of any kind.
+      before.back().pairs = !old[i].unknown && crdt::XmlElement::from(old[i].node).has_value();
     }
     for (std::size_t j = part.b_begin; j < part.b_end; ++j) after.push_back(block_words(wanted[j]));
     std::size_t i = part.a_begin;
@@ -120,7 +131,7 @@ class Replacer {
         if (old[i].empty) {
           ++index;
         } else {
-          BOSSEY_TRY_VOID(parent.remove(index));
+          BOSSEY_TRY_VOID(remove_child(parent, index));
         }
       }
       for (; j < new_end; ++j) BOSSEY_TRY_VOID(insert_block(parent, index, brackets_.renamed(wanted[j])));
@@ -237,13 +248,13 @@ class Replacer {
     while (piece < j_end && pieces[piece].atom != nullptr) ++piece;
     const bool keeps = text < i_end && piece < j_end;
     const std::size_t first_end = keeps ? text : i_end;
-    for (std::size_t at = i; at < first_end; ++at) BOSSEY_TRY_VOID(parent.remove(index));
+    for (std::size_t at = i; at < first_end; ++at) BOSSEY_TRY_VOID(remove_child(parent, index));
     for (std::size_t at = j; at < (keeps ? piece : j_end); ++at) BOSSEY_TRY_VOID(insert(parent, index, pieces[at]));
     if (!keeps) return {};
     auto xml = crdt::XmlText::from(std::get<crdt::Shared>(nodes[text]));
     BOSSEY_TRY_VOID(replace_runs(*xml, pieces[piece].text, brackets_));
     ++index;
-    for (std::size_t at = text + 1; at < i_end; ++at) BOSSEY_TRY_VOID(parent.remove(index));
+    for (std::size_t at = text + 1; at < i_end; ++at) BOSSEY_TRY_VOID(remove_child(parent, index));
     for (std::size_t at = piece + 1; at < j_end; ++at) BOSSEY_TRY_VOID(insert(parent, index, pieces[at]));
     return {};
   }

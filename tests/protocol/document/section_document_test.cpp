@@ -187,6 +187,16 @@ TEST_SUITE("document/section_document") {
     }));
   }
 
+  TEST_CASE("an empty text that a client left between blocks is no block and stays") {
+    crdt::Doc doc = doc_with(section_of({}));
+    auto body = doc.xml_fragment("body");
+    REQUIRE(body.remove(0).has_value());
+    REQUIRE(body.insert_text(0).has_value());
+    REQUIRE(replace_section(doc, section_of({paragraph("words")})).has_value());
+    CHECK(canonical(doc) == "# T\n\nwords\n");
+    CHECK_FALSE(read_section(doc).has_unknown);
+  }
+
   TEST_CASE("nodes nested without limit are read, written and hashed") {
     crdt::Doc doc(crdt::ClientId{1});
     crdt::XmlFragment at = doc.xml_fragment("body");
