@@ -157,6 +157,28 @@ TEST_SUITE("room/late") {
     CHECK(world.late.numbers.size() == 1);
   }
 
+  TEST_CASE("a page whose store loads after it asked for everything is found out by its late words") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_text(world, anna, bela);
+    bela.type(".");
+    world.room("section/s1")->close(41);
+    bela.type("!");
+    settle(world, {&anna, &bela});
+    world.room("section/s1")->open(42);
+    bela.disconnect();
+    bela.heard.clear();
+    bela.open();
+    bela.send(sync::AuthToken{"person 2", ""});
+    bela.send(sync::SyncStep1{{0}});
+    bela.send(sync::SyncUpdate{bela.doc.encode_state_as_update()});
+    settle(world, {&anna, &bela});
+    CHECK(bela.statuses() == "00");
+    CHECK(bela.heard_stateless(R"("proposal":14)"));
+    CHECK(anna.text() == "Norms and values.");
+  }
+
   TEST_CASE("a late deletion never reaches the text, but a fresh page may delete the same words") {
     World world;
     Client anna(world, 1, "person 1");
