@@ -214,6 +214,16 @@ TEST_SUITE("crdt/updates") {
     CHECK(b.encode_state_as_update() == v1);
   }
 
+  TEST_CASE("delete ranges out of order are put in order for v2, which cannot say them otherwise") {
+    const Bytes v1 = from_hex("0001010205030201");
+    const auto v2 = convert_update(v1, UpdateFormat::v1, UpdateFormat::v2);
+    REQUIRE(v2.has_value());
+    const auto back = convert_update(*v2, UpdateFormat::v2, UpdateFormat::v1);
+    REQUIRE(back.has_value());
+    CHECK(to_hex(*back) == "0001010202010503");
+    CHECK(to_hex(*convert_update(v1, UpdateFormat::v1, UpdateFormat::v1)) == to_hex(v1));
+  }
+
   TEST_CASE("the clients that an update builds on are told") {
     Replica a(1);
     CHECK(a.text().insert(0, "ab").has_value());
