@@ -40,7 +40,7 @@ Result<NewLink> AccountsStore::make_link(const GroupId& group, PersonId person, 
     BOSSEY_TRY_VOID(run(std::move(insert)));
     link.id.value = static_cast<std::uint64_t>(new_row(database_.get()));
     made.id = link.id;
-    next.links_.emplace(link.hash.octets, std::move(link));
+    next.links_.emplace(link.hash.octets, link);
     return made;
   });
 }
