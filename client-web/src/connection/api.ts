@@ -99,7 +99,7 @@ export type DecisionCommand =
   | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[] }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }
   | { readonly kind: 'reopen'; readonly reason: string }
-  | { readonly kind: 'undo' };
+  | { readonly kind: 'undo'; readonly undoes?: number };
 
 export interface SectionText {
   readonly section: model.Section;

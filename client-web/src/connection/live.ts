@@ -188,13 +188,16 @@ export class Live {
   /** Says where this person is; `null` for on the page, in no section. */
   setPlace(section: string | null): void {
     if (!this.visible) return;
-    this.groupAwareness.setLocalState({ person: this.me.id, name: this.me.name, section });
+    // The server puts its own name and number into `user`: nobody appears as somebody else.
+    this.groupAwareness.setLocalState({ user: { person: this.me.id, name: this.me.name }, section });
   }
 
   people(): readonly Present[] {
     const found = new Map<number, Present>();
     for (const [client, state] of this.groupAwareness.getStates()) {
-      const { person, name, section } = state as Record<string, unknown>;
+      const { user, section } = state as Record<string, unknown>;
+      if (typeof user !== 'object' || user === null) continue;
+      const { person, name } = user as Record<string, unknown>;
       if (typeof person !== 'number' || typeof name !== 'string') continue;
       const self = client === this.groupAwareness.clientID || person === this.me.id;
       const at = typeof section === 'string' ? section : null;

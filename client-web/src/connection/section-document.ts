@@ -28,8 +28,8 @@ export interface SectionDocumentEvents {
   /** The replica is another one now: everything bound to the old one must be bound again. */
   readonly replaced: undefined;
   readonly late: { readonly proposal: number; readonly message: string };
-  /** Words typed here were refused and are nowhere but in `lost`. */
-  readonly refused: { readonly lost: string };
+  /** Words typed here were refused and are nowhere but in `lost`. `message`: the server's reason, or empty. */
+  readonly refused: { readonly lost: string; readonly message: string };
   readonly people: undefined;
 }
 
@@ -59,6 +59,8 @@ export class SectionDocument {
   private closed = false;
   /** Words were refused: nothing more is written until the section is loaded afresh. */
   private refusing = false;
+  /** Words came too late; the replica goes as soon as the server has everything that was typed into it. */
+  private late: { readonly proposal: number; readonly message: string } | null = null;
   /** Keys, once known, of the kept edits that the server has not confirmed. */
   private keptKeys: Promise<number>[] = [];
   private changes = 0;
@@ -155,6 +157,9 @@ export class SectionDocument {
     const before = this.saved;
     this.saved = nextSavedState(before, event);
     if (event.type === 'connected' || event.type === 'disconnected') this.unansweredBeatSince = 0;
+    // What was typed last may not have arrived: it stays here, is sent again, and the server says `late` again.
+    if (event.type === 'disconnected') this.late = null;
+    if (this.late !== null && isAllAnswered(this.saved)) this.finishLate();
     if (event.type === 'saved' && before.edits > 0 && this.saved.edits === 0) this.forgetKept();
     if (this.saved.edits !== before.edits || this.saved.connected !== before.connected) {
       this.events.emit('state', undefined);
@@ -183,11 +188,14 @@ export class SectionDocument {
         this.events.emit('state', undefined);
         break;
       case 'late':
-        clearTimeout(this.refusedTimer);
-        this.refusedTimer = undefined;
-        void this.drop().then(() => {
-          this.events.emit('late', { proposal: event.proposal, message: event.message });
-        });
+        this.stopRefusing();
+        this.refusing = true;
+        this.late = { proposal: event.proposal, message: event.message };
+        this.events.emit('state', undefined);
+        if (isAllAnswered(this.saved)) this.finishLate();
+        break;
+      case 'refused':
+        this.giveUp(event.message);
         break;
       case 'hash':
         this.compare(event.equal);
@@ -207,6 +215,7 @@ export class SectionDocument {
 
   /** An update was refused. A `late` event normally follows and names the proposal; without one the words are shown. */
   refused(): void {
+    if (this.late !== null) return;
     if (this.saved.edits === 0) {
       // Nothing of the person's own: a tidying that the server does not want. Once is enough.
       const now = Date.now();
@@ -218,11 +227,28 @@ export class SectionDocument {
     }
     this.refusing = true;
     this.events.emit('state', undefined);
-    this.refusedTimer ??= setTimeout(() => {
-      this.refusedTimer = undefined;
-      const lost = `${this.held.title.toString()}\n\n${textOf(this.held.body)}`;
-      void this.drop().then(() => this.events.emit('refused', { lost }));
-    }, lateGrace);
+    this.refusedTimer ??= setTimeout(() => this.giveUp(''), lateGrace);
+  }
+
+  /** Everything typed here is in the proposal now. */
+  private finishLate(): void {
+    const { late } = this;
+    if (late === null) return;
+    this.late = null;
+    void this.drop().then(() => this.events.emit('late', late));
+  }
+
+  /** The server takes no more of these words and keeps them nowhere: they are shown, to be copied. */
+  private giveUp(message: string): void {
+    this.stopRefusing();
+    if (this.late !== null || this.saved.edits === 0) return;
+    const lost = `${this.held.title.toString()}\n\n${textOf(this.held.body)}`;
+    void this.drop().then(() => this.events.emit('refused', { lost, message }));
+  }
+
+  private stopRefusing(): void {
+    clearTimeout(this.refusedTimer);
+    this.refusedTimer = undefined;
   }
 
   /** Gives up the replica, its kept edits and its client id, and loads the section afresh. */
@@ -302,7 +328,7 @@ export class SectionDocument {
   /** Ends the replica. With edits waiting it stays until the caller sees them saved. */
   dispose(): void {
     this.disposed = true;
-    clearTimeout(this.refusedTimer);
+    this.stopRefusing();
     this.leave();
     this.events.clear();
     this.held.doc.destroy();

@@ -179,7 +179,10 @@ export class Chair {
   undo(section: string): Promise<void> {
     return this.alone(async () => {
       const found = this.session.report?.sections.find((s) => s.id === section);
-      if (found !== undefined) await this.send(found, { kind: 'undo' });
+      if (found === undefined) return;
+      // The decision that this page shows, so that an old page takes back no newer one. A reopening shows none.
+      const shown = found.status.reopened ? null : found.status.decision;
+      await this.send(found, shown === null ? { kind: 'undo' } : { kind: 'undo', undoes: shown });
     });
   }
 

@@ -4,13 +4,14 @@ import type { TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { api } from '../connection';
 import type { Me, Problem } from '../connection';
+import { tell } from './announcer';
 import { GroupSession } from './group-session';
 import { header } from './header';
 import { homePage } from './home-page';
 import { go, isOwnLink, paths, routeOf } from './router';
 import type { Route } from './router';
 import { View } from './view';
-import { w } from './words';
+import { sayProblem, w } from './words';
 import './group-page';
 import './report-page';
 import './projector-page';
@@ -124,7 +125,9 @@ class AppElement extends View {
   }
 
   private async signOut(): Promise<void> {
-    await api.signOut();
+    const done = await api.signOut();
+    // Without an answer the session lives on; on a shared device it must not look ended.
+    if (!done.ok && done.problem !== 'signed_out') return tell(sayProblem(done), 'refused');
     this.leaveGroup();
     this.me = null;
     this.problem = 'signed_out';

@@ -99,7 +99,7 @@ export class SectionElement extends View {
         void session.fetchReport();
       }),
     );
-    this.until(live.events.on('refused', ({ lost }) => tellWith({ text: w.proposals.lost, tone: 'refused', keep: lost })));
+    this.until(live.events.on('refused', ({ lost, message }) => tellWith({ text: `${message} ${w.proposals.lost}`.trim(), tone: 'refused', keep: lost })));
     this.draw();
   }
 
