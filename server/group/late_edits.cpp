@@ -1,4 +1,5 @@
 // Edits that came after a decision: one proposal for each person, section and decision, readable by its author alone.
+// Words that landed in nothing have no decision (0); kept_words.cpp reads them.
 #include <algorithm>
 
 #include "consensus/moment.hpp"
@@ -17,7 +18,8 @@ std::string clock_of(std::int64_t at_s) {
 
 std::string reason_of(const GroupState& state, const Proposal& proposal) {
   const std::string kept = "Your words are kept as proposal " + std::to_string(proposal.number) + '.';
-  if (proposal.decision == 0 || proposal.decision > state.chain.size()) return "The text was closed. " + kept;
+  if (proposal.decision == 0) return "The paragraph you wrote in was moved or deleted. " + kept;
+  if (proposal.decision > state.chain.size()) return "The text was closed. " + kept;
   const consensus::Decision& decision = state.chain[proposal.decision - 1];
   std::string deed = "Agreed";
   if (decision.kind == consensus::DecisionKind::alternatives) deed = "Presented as alternatives";
@@ -27,12 +29,14 @@ std::string reason_of(const GroupState& state, const Proposal& proposal) {
   return deed + " on " + consensus::moment_in_words(decision.at_s) + ", before your words came. " + kept;
 }
 
-/// One for each author, section and decision, also a withdrawn one: its words are still in the author's old page.
+/// One for each author, section and decision, also a withdrawn one: its words are still in the author's old page. Of
+/// words that landed in nothing only an open one: what is typed later has nothing to do with what was withdrawn.
 const Proposal* proposal_of(const GroupState& state, const SectionId& section, const room::LateEdit& edit) {
   for (const auto& [number, proposal] : state.proposals) {
     const bool same_author =
         proposal.person == edit.person && (edit.person.has_value() || proposal.session == edit.session);
-    if (same_author && proposal.section == section && proposal.decision == edit.decision) return &proposal;
+    const bool joins = edit.decision != 0 || proposal.state == ProposalState::open;
+    if (same_author && joins && proposal.section == section && proposal.decision == edit.decision) return &proposal;
   }
   return nullptr;
 }
@@ -57,6 +61,7 @@ DocumentId base_document(const GroupId& group, std::uint64_t number) {
 }
 
 Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group, const Proposal& proposal) {
+  if (proposal.decision == 0) return kept_words(reader, proposal);
   BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
   BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
   crdt::Doc doc(crdt::ClientId{1});
@@ -83,11 +88,16 @@ Result<room::LateProposal> Group::late_proposal(const SectionId& section, const 
   if (room == nullptr) return fail(Errc::unavailable, "The section is not open. Try again.");
 
   const std::uint64_t number = state.next_proposal();
-  crdt::Doc copy = room->doc().clone();
-  const Event event{ProposalMade{number, section, edit.person, edit.session, edit.decision, text_of(copy).canonical},
-                    std::nullopt};
   std::vector<journal::Row> rows;
-  rows.emplace_back(journal::UpdateRow{base_document(state.id, number), std::nullopt, {}, room->full_update(), 0});
+  std::string base;
+  // Words that landed in nothing stand for themselves.
+  if (edit.decision != 0) {
+    crdt::Doc copy = room->doc().clone();
+    base = text_of(copy).canonical;
+    rows.emplace_back(journal::UpdateRow{base_document(state.id, number), std::nullopt, {}, room->full_update(), 0});
+  }
+  const Event event{ProposalMade{number, section, edit.person, edit.session, edit.decision, std::move(base)},
+                    std::nullopt};
   rows.emplace_back(to_row(state.id, event, edit.time_ms));
   BOSSEY_TRY_VOID(parts_->around.journal.append_group(std::move(rows)));
   BOSSEY_TRY_VOID(apply(state, event, edit.time_ms));
@@ -130,9 +140,11 @@ Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const R
     view.decision = proposal.decision;
     if (view.mine) {
       view.reason = reason_of(parts_->state, proposal);
-      view.base = proposal.base;
+      if (proposal.decision != 0) view.base = proposal.base;
       const auto words = parts_->proposal_words.find(number);
       if (words != parts_->proposal_words.end()) view.canonical = words->second.canonical;
+    } else if (proposal.decision == 0) {
+      view.reason = "Words for a paragraph that was moved or deleted.";
     } else {
       view.reason = "Came after decision " + std::to_string(proposal.decision) + '.';
     }

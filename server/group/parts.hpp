@@ -154,5 +154,8 @@ void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreS
 /// The words of a proposal, from its base and the late rows of its section. Pure but for the reader.
 [[nodiscard]] Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group,
                                                     const Proposal& proposal);
+/// The same of a proposal without a decision: the words alone, plain, paragraphs parted by empty lines
+/// (kept_words.cpp).
+[[nodiscard]] Result<std::string> kept_words(journal::Reader& reader, const Proposal& proposal);
 
 }  // namespace bossey::group

@@ -100,12 +100,13 @@ std::map<std::string, std::string> generated_files(const Overview& overview) {
       files[folder + "sections/" + entry.id.value + ".json"] = bytes_of(section_json(report, entry));
   }
   for (const auto& [number, proposal] : state.proposals)
-    files["proposals/" + std::to_string(number) + ".json"] = bytes_of({{"number", number},
-                                                                       {"section", proposal.section.value},
-                                                                       {"kind", "late edit"},
-                                                                       {"after_decision", proposal.decision},
-                                                                       {"at", consensus::iso_utc(proposal.at_s)},
-                                                                       {"state", name_of(proposal.state)}});
+    files["proposals/" + std::to_string(number) + ".json"] =
+        bytes_of({{"number", number},
+                  {"section", proposal.section.value},
+                  {"kind", proposal.decision == 0 ? "kept words" : "late edit"},
+                  {"after_decision", proposal.decision},
+                  {"at", consensus::iso_utc(proposal.at_s)},
+                  {"state", name_of(proposal.state)}});
   files["README.md"] = readme_of(overview);
   return files;
 }

@@ -106,10 +106,10 @@ struct ProposalView {
   ProposalState state = ProposalState::open;
   bool mine = false;
   std::int64_t at_s = 0;
-  std::uint64_t decision = 0;  ///< That came before it.
+  std::uint64_t decision = 0;  ///< That came before it; 0: none, its words landed in nothing.
   std::string reason;
-  std::optional<std::string> base;       ///< Canonical text it departs from. Only for its author.
-  std::optional<std::string> canonical;  ///< Canonical text with the author's words. Only for its author.
+  std::optional<std::string> base;  ///< Canonical text it departs from. Only for its author; none without decision.
+  std::optional<std::string> canonical;  ///< Canonical text with the author's words; without decision these alone.
 };
 
 /// What was agreed last of a section, and what is there now; compare them for "what changed since".

@@ -1,5 +1,5 @@
-// Edits that came after the decision that closed their section: told by rooms to whoever keeps proposals
-// (server/group). The words themselves are journalled by the room as LateRow, never put into the section.
+// Edits that came after the decision that closed their section, and words that came into a deleted place: told by rooms
+// to whoever keeps proposals (server/group). The words themselves are journalled by the room as LateRow.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace bossey::room {
 
-/// An update that was not applied.
+/// An update that was not applied; with decision 0 words that were, but stand in no text.
 struct LateEdit {
   DocumentId document;
   std::optional<PersonId> person;
   std::uint64_t session = 0;   ///< Number of the connection (journal SessionNo).
-  std::uint64_t decision = 0;  ///< The decision that closed the section when it came (or had come to).
+  std::uint64_t decision = 0;  ///< The decision that closed the section when it came (or had come to). 0: none did.
   std::int64_t time_ms = 0;    ///< Since 1970, UTC.
 };
 
@@ -33,6 +33,7 @@ class LateEdits {
 
   /// Names the proposal of this person, section and decision, making it if there is none yet: a row that makes it is
   /// appended to the journal inside this call, before the room appends the words. Network thread, must not block.
+  /// With decision 0 a withdrawn proposal is not joined.
   /// An error means that nothing was made; the edit is refused and the client keeps its words.
   [[nodiscard]] virtual Result<LateProposal> proposal_for(const LateEdit& edit) = 0;
 

@@ -27,9 +27,11 @@ Result<void> RoomParts::load(const journal::Loaded& loaded, const std::vector<jo
   last_appended = last_applied;
   durable = last_applied;
   for (const journal::StoredLate& row : late) {
+    last_appended = std::max(last_appended, row.seq);
+    // Words that landed in nothing are in the document: nobody has to be kept from sending them.
+    if (row.decision_no == 0) continue;
     const auto parts = new_parts(doc, row.bytes);
     if (parts) ledger.add(*parts, {row.decision_no, row.person});
-    last_appended = std::max(last_appended, row.seq);
   }
   durable = last_appended;
   return {};

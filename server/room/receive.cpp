@@ -167,13 +167,21 @@ bool RoomParts::accept(Session& session, const Bytes& update) {
     session.close(net::CloseCode::overloaded, "not saved: the server's disk does not keep up; come back later");
     return false;
   }
+  auto swallowed = find_swallowed(session, update);
+  if (!swallowed) {
+    session.close(net::CloseCode::overloaded, "not saved: " + swallowed.error().detail);
+    return false;
+  }
+  const std::optional<KeptWords>& words = *swallowed;
   // The row first: what is in the document must not be missing from the journal.
-  const Result<JournalSeq> seq = append(update, session.identity.person, session.number);
+  const Result<JournalSeq> seq =
+      words ? append_with_words(update, *words) : append(update, session.identity.person, session.number);
   if (!seq) {
     const bool large = seq.error().code == Errc::too_large;
     session.close(large ? net::CloseCode::too_big : net::CloseCode::overloaded, "not saved: " + seq.error().detail);
     return false;
   }
+  Answer saved{last_appended, true, words ? words->told : std::string()};
   applying_for_ = session.identity.person;
   // What was pending may come in with it, and that is news to its sender, too.
   const crdt::Origin origin{doc.has_pending() ? 0 : session.number};
@@ -184,7 +192,7 @@ bool RoomParts::accept(Session& session, const Bytes& update) {
     return false;
   }
   last_applied = std::max(last_applied, *seq);
-  answer(session, {*seq, true, {}});
+  answer(session, std::move(saved));
   return true;
 }
 

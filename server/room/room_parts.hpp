@@ -1,6 +1,6 @@
 // The inside of a room: its state, and what happens to it in a turn of the loop. Used by the sources of server/room
-// only. receive.cpp brings updates in, late.cpp keeps late edits, sending.cpp fans out and answers, edits.cpp makes the
-// server's own edits, room.cpp is the outside.
+// only. receive.cpp brings updates in, late.cpp keeps late edits, swallowed.cpp words that land in nothing, sending.cpp
+// fans out and answers, edits.cpp makes the server's own edits, room.cpp is the outside.
 #pragma once
 
 #include <array>
@@ -77,6 +77,17 @@ class RoomParts {
   [[nodiscard]] std::optional<std::uint64_t> late_after(const Session& session, BytesView update,
                                                         const NewParts& parts) const;
   void keep_late(Session& session, BytesView update, std::uint64_t decision);
+  /// Words that landed in nothing and where they are kept; see swallowed.cpp.
+  struct KeptWords {
+    LateEdit edit;
+    LateProposal proposal;
+    Bytes words;       ///< As an update.
+    std::string told;  ///< To the author, once it is on disk.
+  };
+  /// To be asked before the update is applied: what of its words would stand in no text, if any.
+  [[nodiscard]] Result<std::optional<KeptWords>> find_swallowed(const Session& session, BytesView update);
+  /// The row of the update and that of its words, both or none. The number of the update's.
+  [[nodiscard]] Result<JournalSeq> append_with_words(Bytes update, const KeptWords& kept);
   /// At a SyncStep1: a client whose state has late edits is told at once.
   void notice_holder(Session& session, const crdt::StateVector& client);
 

@@ -8,6 +8,7 @@ export type ServerEvent =
   | { readonly type: 'closed'; readonly decision: number }
   | { readonly type: 'opened'; readonly decision: number }
   | { readonly type: 'late'; readonly proposal: number; readonly message: string }
+  | { readonly type: 'kept'; readonly proposal: number; readonly message: string }
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'hash'; readonly contentHash: string; readonly equal: boolean }
   | { readonly type: 'section'; readonly report: string; readonly section: Section }
@@ -29,6 +30,7 @@ export function readServerEvent(payload: string): ServerEvent | null {
       case 'opened':
         return { type, decision: a.numberOr('decision', 0) };
       case 'late':
+      case 'kept':
         return { type, proposal: a.number('proposal'), message: a.textOr('message', '') };
       case 'refused':
         return { type, message: a.textOr('message', '') };

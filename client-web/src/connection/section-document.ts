@@ -28,6 +28,8 @@ export interface SectionDocumentEvents {
   /** The replica is another one now: everything bound to the old one must be bound again. */
   readonly replaced: undefined;
   readonly late: { readonly proposal: number; readonly message: string };
+  /** Words typed here stand in no text, for their paragraph is gone; everything else goes on. */
+  readonly kept: { readonly proposal: number; readonly message: string };
   /** Words typed here were refused and are nowhere but in `lost`. `message`: the server's reason, or empty. */
   readonly refused: { readonly lost: string; readonly message: string };
   readonly people: undefined;
@@ -193,6 +195,9 @@ export class SectionDocument {
         this.late = { proposal: event.proposal, message: event.message };
         this.events.emit('state', undefined);
         if (isAllAnswered(this.saved)) this.finishLate();
+        break;
+      case 'kept':
+        this.events.emit('kept', { proposal: event.proposal, message: event.message });
         break;
       case 'refused':
         this.giveUp(event.message);

@@ -88,19 +88,25 @@ export class SectionElement extends View {
       }),
     );
     this.until(
-      live.events.on('late', ({ proposal, message }) => {
-        const { session, slug } = this.host;
-        tellWith({
-          text: message,
-          tone: 'plain',
-          stays: true,
-          link: { href: `${paths.report(session.slug, slug, this.section.id)}`, words: `${w.proposals.show} ${proposal}` },
-        });
-        void session.fetchReport();
+      live.events.on('late', (kept) => {
+        this.tellKept(kept);
+        void this.host.session.fetchReport();
       }),
     );
+    // The card comes with the section's event, once its words can be read.
+    this.until(live.events.on('kept', (kept) => this.tellKept(kept)));
     this.until(live.events.on('refused', ({ lost, message }) => tellWith({ text: `${message} ${w.proposals.lost}`.trim(), tone: 'refused', keep: lost })));
     this.draw();
+  }
+
+  private tellKept({ proposal, message }: { readonly proposal: number; readonly message: string }): void {
+    const { session, slug } = this.host;
+    tellWith({
+      text: message,
+      tone: 'plain',
+      stays: true,
+      link: { href: paths.report(session.slug, slug, this.section.id), words: `${w.proposals.show} ${proposal}` },
+    });
   }
 
   private place(): HTMLElement | null {

@@ -1,0 +1,183 @@
+// Words typed into a paragraph that was deleted meanwhile: acknowledged, in no text, and kept for their author.
+#include "crdt/swallowed.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "crdt/updates.hpp"
+#include "server/room/fixture.hpp"
+
+using namespace bossey;
+using namespace bossey::test;
+
+namespace {
+
+crdt::XmlText paragraph_text(crdt::Doc& doc, std::size_t index) {
+  const auto paragraph = crdt::XmlElement::from(std::get<crdt::Shared>(doc.xml_fragment("body").children().at(index)));
+  REQUIRE(paragraph);
+  const auto text = crdt::XmlText::from(std::get<crdt::Shared>(paragraph->children().at(0)));
+  REQUIRE(text);
+  return *text;
+}
+
+void type_into(Client& client, std::size_t paragraph, const std::string& words) {
+  crdt::XmlText text = paragraph_text(client.doc, paragraph);
+  REQUIRE(text.insert(text.length_utf16(), words));
+}
+
+std::vector<journal::StoredLate> late_rows(World& world) {
+  auto rows = world.journal->read_now<std::vector<journal::StoredLate>>(
+      [](journal::Reader& reader) { return reader.late({"section/s1"}); });
+  REQUIRE(rows);
+  return *rows;
+}
+
+std::string kept_text(World& world) {
+  const std::vector<journal::StoredLate> rows = late_rows(world);
+  std::vector<BytesView> updates;
+  for (const journal::StoredLate& row : rows) updates.emplace_back(row.bytes);
+  const auto merged = crdt::merge_updates(updates);
+  REQUIRE(merged);
+  return *crdt::inserted_text(*merged);
+}
+
+/// Anna has written two paragraphs; everybody has them.
+void start_with_paragraphs(World& world, Client& anna, Client& bela) {
+  anna.connect();
+  bela.connect();
+  settle(world, {&anna, &bela});
+  for (const std::string words : {"Stays.", "Goes away."}) {
+    crdt::XmlFragment body = anna.doc.xml_fragment("body");
+    auto paragraph = body.insert_element(body.length(), "paragraph");
+    REQUIRE(paragraph);
+    REQUIRE(paragraph->insert_text(0)->insert(0, words));
+  }
+  settle(world, {&anna, &bela});
+  REQUIRE(bela.doc.xml_fragment("body").length() == 2);
+}
+
+void come_back(World& world, Client& anna, Client& bela) {
+  bela.heard.clear();
+  bela.connect();
+  settle(world, {&anna, &bela});
+}
+
+}  // namespace
+
+TEST_SUITE("room/swallowed") {
+  TEST_CASE("words typed offline into a paragraph that somebody deleted are saved, kept, and their author is told") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    bela.disconnect();
+    type_into(bela, 1, " We object.");
+    type_into(bela, 0, " And more.");
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    settle(world, {&anna});
+    come_back(world, anna, bela);
+    CHECK(bela.statuses() == "1");
+    CHECK(bela.heard_stateless(R"("type":"kept")"));
+    CHECK(bela.heard_stateless(R"("proposal":14)"));
+    CHECK(bela.heard_stateless(R"("type":"saved")"));
+    CHECK_FALSE(anna.heard_stateless("kept"));
+    CHECK(paragraph_text(anna.doc, 0).plain() == "Stays. And more.");
+    REQUIRE(world.late.kept.size() == 1);
+    CHECK(world.late.kept[0].person == 2);
+    REQUIRE(late_rows(world).size() == 1);
+    CHECK(late_rows(world)[0].decision_no == 0);
+    CHECK(late_rows(world)[0].proposal == "14");
+    CHECK(kept_text(world) == " We object.");
+    for (const bool restarted : {false, true}) {
+      CAPTURE(restarted);
+      bela.disconnect();
+      anna.disconnect();
+      if (restarted) world.restart();
+      anna.connect();
+      come_back(world, anna, bela);
+      CHECK(bela.statuses() == "1");
+      CHECK_FALSE(bela.heard_stateless("proposal"));
+      CHECK(late_rows(world).size() == 1);
+    }
+    type_into(bela, 0, " Still writing.");
+    settle(world, {&anna, &bela});
+    CHECK(bela.statuses() == "11");
+    CHECK(paragraph_text(anna.doc, 0).plain() == "Stays. And more. Still writing.");
+  }
+
+  TEST_CASE("words that wait while the server takes their paragraph out are kept, all in one proposal") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    const auto room = world.room("section/s1");
+    bela.heard.clear();
+    room->hold();
+    type_into(bela, 1, " We");
+    type_into(bela, 1, " object.");
+    bool edited = false;
+    room->edit([](crdt::Doc& doc) { return doc.xml_fragment("body").remove(1); }, {},
+               [&](Result<JournalSeq> seq) {
+                 REQUIRE(seq);
+                 edited = true;
+                 room->release();
+               });
+    world.scheduler.run_until([&] { return edited; });
+    settle(world, {&anna, &bela});
+    CHECK(bela.statuses() == "11");
+    CHECK(world.late.kept.size() == 2);
+    CHECK(world.late.numbers.size() == 1);
+    CHECK(kept_text(world) == " We object.");
+    CHECK(bela.doc.xml_fragment("body").length() == 1);
+  }
+
+  TEST_CASE("spaces and points that are swallowed make no proposal") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    bela.disconnect();
+    type_into(bela, 1, " ... ");
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    settle(world, {&anna});
+    come_back(world, anna, bela);
+    CHECK(bela.statuses() == "1");
+    CHECK(late_rows(world).empty());
+    CHECK(world.late.numbers.empty());
+  }
+
+  TEST_CASE("an ideograph alone is a word") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    bela.disconnect();
+    type_into(bela, 1, "\xE4\xB8\x8D");
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    settle(world, {&anna});
+    come_back(world, anna, bela);
+    CHECK(kept_text(world) == "\xE4\xB8\x8D");
+  }
+
+  TEST_CASE("while no proposal can be made nothing is acknowledged, and the words are kept once it can") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    bela.disconnect();
+    type_into(bela, 1, " We object.");
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    settle(world, {&anna});
+    world.late.full = true;
+    come_back(world, anna, bela);
+    CHECK(bela.statuses().empty());
+    CHECK(bela.outbox->closed_with == net::CloseCode::overloaded);
+    bela.disconnect();
+    world.late.full = false;
+    // Its page has not read what the server says: a socket that closes early loses the deletion, too.
+    come_back(world, anna, bela);
+    CHECK(bela.statuses() == "1");
+    CHECK(late_rows(world).size() <= 1);
+  }
+}
