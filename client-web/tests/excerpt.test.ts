@@ -22,10 +22,10 @@ describe('a copied excerpt', () => {
 
   it('adds nothing to agreed text', () => {
     expect(excerptText(slice.content, '')).toBe('The forum.');
-    expect(html('')).toBe('<p>The forum.</p>');
+    expect(html('')).toBe('<p dir="auto">The forum.</p>');
   });
 
   it('is pasted back without the note', () => {
-    expect(cleanPastedHtml(html('Draft, not agreed')).html).toBe('<p>The forum.</p>');
+    expect(cleanPastedHtml(html('Draft, not agreed')).html).toBe('<p dir="auto">The forum.</p>');
   });
 });
