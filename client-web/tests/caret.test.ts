@@ -9,6 +9,7 @@ const host = {
   label: 'Text',
   writer: { name: 'One', person: 1 },
   editable: () => true,
+  disclaimer: () => '',
   cross: () => false,
   escape: () => undefined,
   askForLink: () => undefined,

@@ -35,6 +35,10 @@ describe('what is pasted', () => {
     expect(pasted('<p><a href="javascript:alert(1)">press</a></p>')).toBe('doc(paragraph("press"))');
   });
 
+  it('leaves out the disclaimer of an excerpt copied from the page', () => {
+    expect(pasted('<p data-bossey="disclaimer">[Draft, not agreed]</p><p>Words</p>')).toBe('doc(paragraph("Words"))');
+  });
+
   it('makes large headings headings of a section', () => {
     expect(pasted('<h1>Title</h1>')).toBe('doc(heading("Title"))');
   });

@@ -28,6 +28,9 @@ enum class CloseCode : std::uint16_t {
   timed_out = 4408,     ///< Nothing was heard for too long.
 };
 
+/// Above this many octets in the queue, large messages that can wait should wait for SocketPeer::on_writable.
+inline constexpr std::size_t kOutboxFull = 256 * 1024;
+
 /// What may be sent to one socket. Owned by the socket; holding it does not keep the socket open, and every call on
 /// a closed one does nothing.
 class Outbox {
@@ -55,8 +58,8 @@ class SocketPeer {
   /// One complete binary message; the view is valid during the call only. Not called after a close() on the Outbox.
   virtual void on_frame(BytesView message) = 0;
 
-  /// The outbound queue was over half of its bound in octets and has fallen below a quarter: what was put off (the
-  /// text of a large document) may be sent now.
+  /// The outbound queue was over kOutboxFull, or over a quarter of its bound if that is less, and has fallen to it:
+  /// what was put off (the text of a large document) may be sent now. Follows every time that the queue was so full.
   virtual void on_writable() {}
 
   /// The socket is gone, for whatever reason. Called exactly once, last.

@@ -48,6 +48,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
 
  private:
   [[nodiscard]] bool is_congested() const { return queued_bytes_ > door_->options.outbound_bytes_max / 2; }
+  [[nodiscard]] std::size_t full_mark() const { return std::min(kOutboxFull, door_->options.outbound_bytes_max / 4); }
   [[nodiscard]] bool would_overflow(std::size_t bytes) const;
   void pump();
   void on_written(const error_code& error);
@@ -72,6 +73,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   bool open_ = false;  ///< The upgrade is answered.
   bool writing_ = false;
   bool congested_ = false;
+  bool was_full_ = false;  ///< The peer hears when it no longer is.
   bool closing_ = false;
   bool close_sent_ = false;
 };
@@ -161,6 +163,7 @@ void WebSocketSession::send(std::shared_ptr<const Bytes> message) {
   queued_bytes_ += message->size();
   queue_.push_back(std::move(message));
   if (is_congested()) congested_ = true;
+  if (queued_bytes_ > full_mark()) was_full_ = true;
   pump();
 }
 
@@ -183,10 +186,12 @@ void WebSocketSession::on_written(const error_code& error) {
   if (congested_ && queued_bytes_ <= door_->options.outbound_bytes_max / 4) {
     congested_ = false;
     resume_.cancel();
-    if (!closing_ && peer_) {
-      const std::shared_ptr<SocketPeer> peer = peer_;
-      peer->on_writable();
-    }
+  }
+  if (was_full_ && queued_bytes_ <= full_mark()) {
+    was_full_ = false;
+    // A copy keeps the peer alive if it ends itself in the call.
+    const std::shared_ptr<SocketPeer> peer = peer_;
+    if (!closing_ && peer) peer->on_writable();
   }
   pump();
   if (closing_) start_close();

@@ -8,9 +8,6 @@
 namespace bossey::room {
 namespace {
 
-/// Above this the text of a document waits until the client has read what is queued.
-constexpr std::size_t kOutboxFull = 256 * 1024;
-
 std::size_t index_of(Framing framing) {
   return framing == Framing::hocuspocus ? 0 : 1;
 }
@@ -59,20 +56,19 @@ void RoomParts::recheck(const std::shared_ptr<Session>& session) {
 }
 
 void RoomParts::send_text(Session& session, const crdt::StateVector& known) {
-  if (session.outbox->buffered_bytes() > kOutboxFull) {
-    session.owed_text = known;
-    return;
-  }
-  session.owed_text.reset();
+  // Never put off: the answer brings words that are nowhere else.
   if (session.framing == Framing::hocuspocus) session.send(sync::SyncStep1{doc.encode_state_vector()});
-  send_step2(session, known);
-  session.synced = true;
+  session.owed_text = known;
+  send_owed_text(session);
 }
 
 void RoomParts::send_owed_text(Session& session) {
-  if (!session.owed_text) return;
+  // Above this the text waits until the client has read what is queued; on_writable comes back here.
+  if (!session.owed_text || session.outbox->buffered_bytes() > net::kOutboxFull) return;
   const crdt::StateVector known = std::move(*session.owed_text);
-  send_text(session, known);
+  session.owed_text.reset();
+  send_step2(session, known);
+  session.synced = true;
 }
 
 void RoomParts::send_step2(Session& session, const crdt::StateVector& known) {

@@ -15,7 +15,7 @@ before(async () => {
   server = await Server.start({ Amina: 'chair', Bruno: 'member', Chen: 'member', Dina: 'observer' });
   [chair, one, two, observer] = [
     await server.signIn('Amina'),
-    await server.signIn('Bruno'),
+    await server.signIn('Bruno', { cuttable: true }),
     await server.signIn('Chen'),
     await server.signIn('Dina'),
   ];

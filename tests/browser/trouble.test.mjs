@@ -10,7 +10,7 @@ let two;
 
 before(async () => {
   server = await Server.start({ Bruno: 'member', Chen: 'member' });
-  [one, two] = [await server.signIn('Bruno'), await server.signIn('Chen')];
+  [one, two] = [await server.signIn('Bruno', { cuttable: true }), await server.signIn('Chen')];
 });
 
 after(async () => {

@@ -27,7 +27,9 @@ export interface LiveEvents {
   readonly people: readonly Present[];
 }
 
-const stuckAfter = 20_000;
+const watchEvery = 3_000;
+const stuckFirst = 10_000;
+const stuckMost = 60_000;
 
 export class Live {
   readonly events = new Emitter<LiveEvents>();
@@ -43,6 +45,8 @@ export class Live {
   private lastSign: SavedSign = { type: 'connecting' };
   private readonly watch: ReturnType<typeof setInterval>;
   private stuckSince = 0;
+  /** Longer after each connection ended for nothing: a server whose disk is full is not asked ever more often. */
+  private stuckAfter = stuckFirst;
   private turn = 0;
   private ended = false;
   readonly started: Promise<void>;
@@ -82,7 +86,7 @@ export class Live {
     });
     this.groupProvider.attach();
     this.started = this.start();
-    this.watch = setInterval(() => this.watchDelivery(), 5_000);
+    this.watch = setInterval(() => this.watchDelivery(), watchEvery);
     window.addEventListener('online', this.reconnect);
     document.addEventListener('visibilitychange', this.reconnect);
   }
@@ -168,11 +172,14 @@ export class Live {
     const now = Date.now();
     const all = [...this.sections.values()];
     const waiting = all.some((s) => s.saved.edits > 0 && !s.denied);
-    if (!waiting) this.stuckSince = 0;
-    else if (this.stuckSince === 0) this.stuckSince = now;
-    const deaf = all.some((s) => s.beatUnansweredFor(now) > stuckAfter);
-    if (deaf || (waiting && now - this.stuckSince > stuckAfter)) {
+    if (!waiting) {
       this.stuckSince = 0;
+      this.stuckAfter = stuckFirst;
+    } else if (this.stuckSince === 0) this.stuckSince = now;
+    const deaf = all.some((s) => s.beatUnansweredFor(now) > this.stuckAfter);
+    if (deaf || (waiting && now - this.stuckSince > this.stuckAfter)) {
+      this.stuckSince = 0;
+      this.stuckAfter = Math.min(stuckMost, this.stuckAfter * 2);
       this.socket.webSocket?.close();
       return;
     }

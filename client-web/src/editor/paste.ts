@@ -12,6 +12,8 @@ export interface CleanPaste {
 
 export function cleanPastedHtml(html: string): CleanPaste {
   const dom = new DOMParser().parseFromString(html.replace(/<!--[\s\S]*?-->|<!\[(if|endif)[^>]*>/g, ''), 'text/html');
+  // The disclaimer that the page puts before a copied excerpt is not part of the words.
+  for (const note of dom.querySelectorAll('[data-bossey]')) note.remove();
   const pictures = dom.querySelectorAll('img, svg, canvas, v\\:imagedata').length;
   for (const gone of dom.querySelectorAll('style, script, meta, link, title, xml, img, svg, canvas, object, iframe')) gone.remove();
   makeWordLists(dom);

@@ -11,19 +11,21 @@ import { CaretKeeper } from './caret-keeper';
 import { actions, cursorFacts, removeLink, setLink } from './commands';
 import type { ActionName, CursorFacts } from './commands';
 import { buildCursor, buildSelection, writerState } from './cursors';
+import { ExcerptSerializer, excerptText } from './excerpt';
 import { footnoteEdgePlugin } from './footnote-edge';
 import { sectionInputRules } from './input-rules';
 import { sectionKeys } from './keys';
 import { cleanPastedHtml, withFreshBrackets } from './paste';
 import { readBody } from './reading';
 import { schema } from './schema';
-import { plainTextOf } from './static-view';
 import { undoManagerOf } from './undo';
 
 export interface EditorHost {
   readonly label: string;
   readonly writer: { readonly name: string; readonly person: number };
   editable(): boolean;
+  /** The short form that a copied excerpt carries; '' for agreed text. */
+  disclaimer(): string;
   cross(step: 1 | -1): boolean;
   escape(): void;
   askForLink(): void;
@@ -81,7 +83,8 @@ export class SectionEditor {
         return clean.html;
       },
       transformPasted: (slice) => withFreshBrackets(slice, freshId),
-      clipboardTextSerializer: (slice) => plainTextOf(slice.content),
+      clipboardTextSerializer: (slice) => excerptText(slice.content, host.disclaimer()),
+      clipboardSerializer: new ExcerptSerializer(() => host.disclaimer()),
       handleDOMEvents: {
         focus: () => {
           this.setHere(true);

@@ -253,6 +253,7 @@ class ReportElement extends View implements SectionHost {
     if (report === null || report.shortDisclaimer === '' || touched.every((e) => e.section.disclaimer === null)) return;
     const excerpt = document.createElement('div');
     const note = document.createElement('p');
+    note.dataset['bossey'] = 'disclaimer';
     note.textContent = `[${report.shortDisclaimer}]`;
     excerpt.append(note, selection.getRangeAt(0).cloneContents());
     event.clipboardData?.setData('text/plain', `[${report.shortDisclaimer}]\n\n${selection.toString()}`);

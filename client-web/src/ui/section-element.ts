@@ -165,6 +165,7 @@ export class SectionElement extends View {
     const { me } = this.host.session;
     this.editor = new SectionEditor(place, this.document.replica, {
       label: w.toSection(this.section.number, this.section.title),
+      disclaimer: () => (this.section.disclaimer === null ? '' : this.section.status.name + ', ' + w.status.notAgreed),
       writer: { name: me.name, person: me.id },
       editable: () => this.writable,
       cross: (step) => {

@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <deque>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -48,11 +49,20 @@ class EchoPeer final : public net::SocketPeer {
     outbox->send(std::make_shared<const Bytes>(message.begin(), message.end()));
   }
   void on_closed() override { closed.set_value(); }
-  void on_writable() override { ++writable; }
+  void on_writable() override {
+    ++writable;
+    send_put_off();
+  }
+  /// Messages that wait while the outbox is full.
+  void send_put_off() {
+    for (; !put_off.empty() && outbox->buffered_bytes() <= net::kOutboxFull; put_off.pop_front())
+      outbox->send(put_off.front());
+  }
 
   std::shared_ptr<net::Outbox> outbox;
   std::promise<void> closed;
   std::atomic<int> writable = 0;
+  std::deque<std::shared_ptr<const Bytes>> put_off;
 };
 
 class TestAcceptor final : public net::SocketAcceptor {

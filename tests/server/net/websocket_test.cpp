@@ -159,6 +159,35 @@ TEST_SUITE("net/websocket") {
     CHECK(server.counters().sockets_overflowed == 0);
   }
 
+  TEST_CASE("what was put off while the queue was full goes out when a client that paused reads again") {
+    Server server;
+    SocketClient client(server);
+    const auto peer = server.acceptor.last();
+    for (int i = 0; i < 150; ++i) peer->put_off.push_back(std::make_shared<const Bytes>(120'000));
+    server.run([&] { peer->send_put_off(); });
+    // Whatever the kernel takes, in the end it is full and most still waits.
+    std::size_t waiting = 0;
+    for (std::size_t before = 150; waiting != before;) {
+      before = waiting;
+      std::this_thread::sleep_for(milliseconds(20));
+      server.run([&] { waiting = peer->put_off.size(); });
+    }
+    CHECK(waiting > 0);
+    std::thread watch([&] {
+      // A message that never comes would be waited for without end.
+      for (int i = 0; i < 200 && waiting > 0; ++i) {
+        std::this_thread::sleep_for(milliseconds(50));
+        server.run([&] { waiting = peer->put_off.size(); });
+      }
+      server.run([&] { peer->outbox->close(net::CloseCode::going_away, "enough"); });
+    });
+    int received = 0;
+    while (client.receive().size() == 120'000) ++received;
+    watch.join();
+    CHECK(received == 150);
+    CHECK(server.counters().sockets_overflowed == 0);
+  }
+
   TEST_CASE("one message larger than the bound passes through an empty queue") {
     net::ListenerOptions options;
     options.outbound_bytes_max = 1'000;
