@@ -77,7 +77,7 @@ class RoomParts {
   [[nodiscard]] std::optional<std::uint64_t> late_after(const Session& session, BytesView update,
                                                         const NewParts& parts) const;
   void keep_late(Session& session, BytesView update, std::uint64_t decision);
-  /// At a SyncStep1: a client whose state has late edits is told at once.
+  /// At a SyncStep1: nothing of a client whose state has late edits is applied; of others' it is told at once.
   void notice_holder(Session& session, const crdt::StateVector& client);
 
   // --- Own edits (edits.cpp) ---
@@ -138,6 +138,7 @@ class RoomParts {
   void on_update_frame(const std::shared_ptr<Session>& session, Bytes update);
   void on_stateless(Session& session, const std::string& payload);
   void refuse_reader(Session& session, const Bytes& update);
+  void refuse_late(Session& session, const Error& error);
   void hold_back(const std::shared_ptr<Session>& session, Bytes update);
   [[nodiscard]] bool accept(Session& session, const Bytes& update);
   void answer(Session& session, Answer answer);
