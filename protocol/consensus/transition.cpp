@@ -47,9 +47,12 @@ Result<void> check_section(const TransitionRow& row, const SectionFacts& s, cons
   if (row.matches_text) {
     if (!s.shown_text_id || !s.shown_content_hash)
       return fail(Errc::bad_input, "Send the text as shown. Load the page again.");
-    if (*s.shown_text_id != s.text_id || *s.shown_content_hash != s.content_hash)
-      return fail(Errc::conflict, text_changed(facts.changed_s_ago));
   }
+  // Other decisions need not show the text; when they do, it is the one that the chair read.
+  const bool moved = (s.shown_text_id && *s.shown_text_id != s.text_id) ||
+                     (s.shown_content_hash && *s.shown_content_hash != s.content_hash);
+  if (row.from == From::open && moved) return fail(Errc::conflict, text_changed(facts.changed_s_ago));
+  if (row.kind == DecisionKind::agree && !s.has_text) return fail(Errc::conflict, "This section has no text to agree.");
   if (row.clean && s.unknown_nodes)
     return fail(Errc::conflict, "The text holds unknown parts. Remove or retype them first.");
   if (row.clean && !s.brackets.empty())
@@ -108,7 +111,9 @@ Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleS
   const Decision& last = chain.back();
   if (last.no != no) return fail(Errc::conflict, "Another decision came after it. Reopen the section instead.");
   if (last.kind == DecisionKind::undo) return fail(Errc::conflict, "Already undone. Decide again instead.");
-  if (!same_maker) return fail(Errc::forbidden, "Only who made the decision can undo it.");
+  // A merge by the secretariat withdraws in the chair's name, so the chair may take it back.
+  if (!same_maker && last.basis != Basis::editorial)
+    return fail(Errc::forbidden, "Only who made the decision can undo it.");
   if (now_s - last.at_s > kUndoWindow_s)
     return fail(Errc::conflict, "Ten minutes are over. Reopen the section instead.");
   if (last.kind == DecisionKind::reopen && !holds_closed_words(chain.first(chain.size() - 1), last, texts))

@@ -23,8 +23,9 @@ inline constexpr std::size_t kReasonMax_bytes = 2000;
 enum class Closing : std::uint8_t { closes, opens, keeps };
 enum class From : std::uint8_t { open, closed, any };
 
-/// One row a kind of decision. `matches_text`: the page must show exactly the present words. `clean`: no brackets and
-/// no unknown nodes. `options`: two or more alternatives with text. Reopen carries words, Withdraw one of three.
+/// One row a kind of decision. `matches_text`: the page must show exactly the present words; words that it shows
+/// without need must be those, too. Agree needs a text of at least one word. `clean`: no brackets and no unknown nodes.
+/// `options`: two or more alternatives with text. Reopen carries words, Withdraw one of three.
 struct TransitionRow {
   DecisionKind kind;
   std::optional<Status> result;
@@ -78,9 +79,9 @@ struct DecisionFacts {
 [[nodiscard]] Status result_of_agree(std::uint32_t reservations, std::uint32_t objections_not_accommodated);
 
 /// Whether the last decision of the chain may be taken back: by its maker, before the next, within ten minutes, and
-/// not itself an undo. Undoing a Reopen closes again, so every section must hold the words that were closed.
-/// `texts`: the present text_id of each section of the decision.
-/// Errc::forbidden, not_found (empty chain) or conflict.
+/// not itself an undo. A withdrawal by merging may be made by the secretariat: any chair undoes it. Undoing a Reopen
+/// closes again, so every section must hold the words that were closed. `texts`: the present text_id of each section of
+/// the decision. Errc::forbidden, not_found (empty chain) or conflict.
 [[nodiscard]] Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleSet roles, bool same_maker,
                                       std::int64_t now_s, const std::map<SectionId, Sha256>& texts);
 

@@ -92,6 +92,12 @@ Result<void> DocState::check_room_for(const DecodedUpdate& update) const {
   return {};
 }
 
+Result<void> DocState::check_update(BytesView update, UpdateFormat format) const {
+  BOSSEY_TRY(const DecodedUpdate decoded, decode_update(update, format));
+  // Doubles are not joined here, so this may refuse a little earlier than applying would: with 100,000 waiting.
+  return check_room_for(decoded);
+}
+
 Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat format, Origin origin) {
   BOSSEY_TRY(DecodedUpdate decoded, decode_update(update, format));
   if (pending.struct_count() + decoded.struct_count > limits::kPendingStructsMax) pending.join();

@@ -40,6 +40,9 @@ class DocState {
 
   Result<ApplyOutcome> apply_update(BytesView update, UpdateFormat format, Origin origin);
 
+  /// What apply_update would answer, without applying.
+  [[nodiscard]] Result<void> check_update(BytesView update, UpdateFormat format) const;
+
   /// Runs `edit(Transaction&)` in the running transaction, or in one of its own. True if something changed by its end.
   template <class Edit>
   bool transact(Origin origin, bool local, Edit&& edit) {

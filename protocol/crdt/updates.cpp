@@ -162,6 +162,10 @@ Result<bool> contains(const Doc& doc, BytesView update, UpdateFormat format) {
   return state.delete_set().covers(deletes);
 }
 
+Result<void> check_applies(const Doc& doc, BytesView update, UpdateFormat format) {
+  return doc.state().check_update(update, format);
+}
+
 Result<bool> deletes_only_formatting(const Doc& doc, BytesView update, UpdateFormat format) {
   const DocState& state = doc.state();
   bool nothing_new = true;

@@ -46,6 +46,9 @@ struct StructRange {
 /// Whether applying the update would change nothing: all structs and all deletes are known.
 [[nodiscard]] Result<bool> contains(const Doc& doc, BytesView update, UpdateFormat format = UpdateFormat::v1);
 
+/// Whether Doc::apply_update would take the update now: its error if not. For whoever must store it first.
+[[nodiscard]] Result<void> check_applies(const Doc& doc, BytesView update, UpdateFormat format = UpdateFormat::v1);
+
 /// Whether the update adds no struct that the document lacks, and each new deletion hits a format mark only: what the
 /// clean-up of a page that merely reads sends. True also if there is nothing new at all.
 [[nodiscard]] Result<bool> deletes_only_formatting(const Doc& doc, BytesView update,

@@ -48,9 +48,11 @@ void RoomParts::keep_late(Session& session, BytesView update, std::uint64_t deci
   ++around.counters.late_edits;
   const auto parts = new_parts(doc, update);
   if (!parts) return malformed(session, parts.error());
+  // It is applied one day, to a copy of the section.
+  if (const auto applies = crdt::check_applies(doc, update); !applies) return malformed(session, applies.error());
   const LateEdit edit{document, session.identity.person, session.number, decision, around.scheduler.unix_ms()};
   const auto proposal = around.late_edits.proposal_for(edit);
-  if (!proposal) return answer(session, {last_appended, false, refused_json(proposal.error().detail)});
+  if (!proposal) return refuse_late(session, proposal.error());
   // Sent again after a reconnect: it is kept already.
   if (ledger.covers(*parts)) return answer(session, {last_appended, false, late_json(*proposal)});
   auto words = crdt::diff_update(update, doc.state_vector());
@@ -70,11 +72,18 @@ void RoomParts::keep_late(Session& session, BytesView update, std::uint64_t deci
     durable_row(std::move(seq));
   };
   const auto seq = around.journal.append(std::move(row), done);
-  if (!seq) return answer(session, {last_appended, false, refused_json(seq.error().detail)});
+  if (!seq) return refuse_late(session, seq.error());
   unsaved_bytes_ += size;
   last_appended = *seq;
   ledger.add(*parts, {decision, session.identity.person});
   answer(session, {*seq, false, late_json(*proposal)});
+}
+
+/// What passes must not cost words: the client keeps them, comes back, and sends them again.
+void RoomParts::refuse_late(Session& session, const Error& error) {
+  if (error.code == Errc::unavailable || error.code == Errc::io)
+    return session.close(net::CloseCode::overloaded, "not saved: " + error.detail);
+  answer(session, {last_appended, false, refused_json(error.detail)});
 }
 
 void RoomParts::notice_holder(Session& session, const crdt::StateVector& client) {
@@ -82,11 +91,9 @@ void RoomParts::notice_holder(Session& session, const crdt::StateVector& client)
   const LateEntry* entry = ledger.holder_by_state(client, doc.state_vector());
   if (entry == nullptr) return;
   session.late_after = entry->decision;
-  const LateEdit edit{document, session.identity.person, session.number, entry->decision, around.scheduler.unix_ms()};
-  if (entry->person == session.identity.person) {
-    const auto proposal = around.late_edits.proposal_for(edit);
-    if (proposal) return session.send(sync::Stateless{late_json(*proposal)});
-  }
+  // Their own are named in the answer to their SyncStep2, which brings what was typed since. Told before, the page
+  // would drop that.
+  if (entry->person == session.identity.person) return;
   session.send(
       sync::Stateless{refused_json("This copy of the section holds words that came too late. Load it again.")});
 }

@@ -5,16 +5,30 @@
 #include <utility>
 
 namespace bossey::room {
+namespace {
+
+void name_person(nlohmann::json& json, const Identity& identity) {
+  if (identity.person) {
+    json["person"] = identity.person->value;
+  } else {
+    json.erase("person");
+  }
+}
+
+}  // namespace
 
 std::string with_identity(const std::string& state, const Identity& identity) {
-  if (identity.name.empty()) return state;
   nlohmann::json json = nlohmann::json::parse(state, nullptr, false);
-  if (!json.is_object() || !json.contains("user")) return state;
-  nlohmann::json& user = json["user"];
-  if (!user.is_object()) user = nlohmann::json::object();
-  user["name"] = identity.name;
-  if (identity.person) user["person"] = identity.person->value;
-  if (!identity.colour.empty()) user["color"] = identity.colour;
+  if (!json.is_object() || !(json.contains("user") || json.contains("person") || json.contains("name"))) return state;
+  if (json.contains("name") && !identity.name.empty()) json["name"] = identity.name;
+  if (json.contains("person")) name_person(json, identity);
+  if (json.contains("user")) {
+    nlohmann::json& user = json["user"];
+    if (!user.is_object()) user = nlohmann::json::object();
+    if (!identity.name.empty()) user["name"] = identity.name;
+    name_person(user, identity);
+    if (!identity.colour.empty()) user["color"] = identity.colour;
+  }
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -16,8 +16,9 @@
 
 namespace bossey::room {
 
-/// The state with `user.name`, `user.person` and, if it has one, `user.color` as the identity says. Unchanged for an
-/// identity without a name, a state that names no user, and null. `state` is JSON that decode_awareness accepted.
+/// The state with `user.name`, `user.person` and, if it has one, `user.color` as the identity says, and so `name` and
+/// `person` of the state itself, where it has them. An identity without a name leaves the client's own, one without a
+/// person takes `person` out. A state that names nobody is unchanged. `state` is JSON that decode_awareness accepted.
 [[nodiscard]] std::string with_identity(const std::string& state, const Identity& identity);
 
 class Presence {

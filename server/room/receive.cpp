@@ -167,6 +167,11 @@ bool RoomParts::accept(Session& session, const Bytes& update) {
     session.close(net::CloseCode::overloaded, "not saved: the server's disk does not keep up; come back later");
     return false;
   }
+  // What the document would refuse must not be in the journal: it would be refused again at each start.
+  if (const auto applies = crdt::check_applies(doc, update); !applies) {
+    malformed(session, applies.error());
+    return false;
+  }
   auto swallowed = find_swallowed(session, update);
   if (!swallowed) {
     session.close(net::CloseCode::overloaded, "not saved: " + swallowed.error().detail);

@@ -88,7 +88,7 @@ class RoomParts {
   [[nodiscard]] Result<std::optional<KeptWords>> find_swallowed(const Session& session, BytesView update);
   /// The row of the update and that of its words, both or none. The number of the update's.
   [[nodiscard]] Result<JournalSeq> append_with_words(Bytes update, const KeptWords& kept);
-  /// At a SyncStep1: a client whose state has late edits is told at once.
+  /// At a SyncStep1: nothing of a client whose state has late edits is applied; of others' it is told at once.
   void notice_holder(Session& session, const crdt::StateVector& client);
 
   // --- Own edits (edits.cpp) ---
@@ -149,6 +149,7 @@ class RoomParts {
   void on_update_frame(const std::shared_ptr<Session>& session, Bytes update);
   void on_stateless(Session& session, const std::string& payload);
   void refuse_reader(Session& session, const Bytes& update);
+  void refuse_late(Session& session, const Error& error);
   void hold_back(const std::shared_ptr<Session>& session, Bytes update);
   [[nodiscard]] bool accept(Session& session, const Bytes& update);
   void answer(Session& session, Answer answer);

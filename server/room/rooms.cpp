@@ -61,24 +61,40 @@ void Rooms::State::admit(const DocumentId& document, Credentials credentials, On
   if (is_scratch(document)) {
     if (!same_secret(credentials.token, options.scratch_token))
       return done(fail(Errc::signed_out, "this token does not open scratch documents"));
-    return admit_identity(document, {}, std::move(done));
+    return open(document, [self = shared_from_this(), done = std::move(done)](Result<std::shared_ptr<Room>> room) {
+      if (!room) return done(tl::unexpected(std::move(room).error()));
+      self->let_in({}, std::move(*room), done);
+    });
   }
-  gate.authenticate(std::move(credentials),
-                    [self = shared_from_this(), document, done = std::move(done)](Result<Identity> identity) {
-                      if (!identity) return done(tl::unexpected(std::move(identity).error()));
-                      self->admit_identity(document, std::move(*identity), done);
-                    });
+  gate.authenticate(credentials, [self = shared_from_this(), document, credentials,
+                                  done = std::move(done)](Result<Identity> identity) {
+    if (!identity) return done(tl::unexpected(std::move(identity).error()));
+    if (const auto at = self->rooms.find(document); at != self->rooms.end())
+      return self->let_in(std::move(*identity), at->second, done);
+    if (self->gate.access(*identity, document) == Access::none) return done(tl::unexpected(no_such_document()));
+    self->open(document, [self, credentials, done](Result<std::shared_ptr<Room>> room) {
+      if (!room) return done(tl::unexpected(std::move(room).error()));
+      self->admit_again(credentials, std::move(*room), done);
+    });
+  });
 }
 
-void Rooms::State::admit_identity(const DocumentId& document, Identity identity, OnAdmitted done) {
+/// While the journal was read somebody may have been signed out or lost a role, and no session was there to be told.
+void Rooms::State::admit_again(const Credentials& credentials, std::shared_ptr<Room> room, OnAdmitted done) {
+  gate.authenticate(credentials, [self = shared_from_this(), room = std::move(room),
+                                  done = std::move(done)](Result<Identity> identity) {
+    if (!identity) return done(tl::unexpected(std::move(identity).error()));
+    self->let_in(std::move(*identity), room, done);
+  });
+}
+
+void Rooms::State::let_in(Identity identity, std::shared_ptr<Room> room, const OnAdmitted& done) {
+  const DocumentId& document = room->document();
   const Access access = is_scratch(document) ? Access::write : gate.access(identity, document);
   if (access == Access::none) return done(tl::unexpected(no_such_document()));
-  open(document, [identity = std::move(identity), access, done = std::move(done)](Result<std::shared_ptr<Room>> room) {
-    if (!room) return done(tl::unexpected(std::move(room).error()));
-    // Nobody writes where there is no text.
-    const bool writes = access == Access::write && (*room)->kind() != DocumentKind::events;
-    done(Admitted{identity, writes ? Access::write : Access::read, std::move(*room)});
-  });
+  // Nobody writes where there is no text.
+  const bool writes = access == Access::write && room->kind() != DocumentKind::events;
+  done(Admitted{std::move(identity), writes ? Access::write : Access::read, std::move(room)});
 }
 
 void Rooms::State::open(const DocumentId& document, OnRoom done) {

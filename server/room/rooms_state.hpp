@@ -52,7 +52,8 @@ struct Rooms::State : Surroundings, std::enable_shared_from_this<Rooms::State> {
 
  private:
   [[nodiscard]] Result<DocumentFacts> facts_of(const DocumentId& document);
-  void admit_identity(const DocumentId& document, Identity identity, OnAdmitted done);
+  void admit_again(const Credentials& credentials, std::shared_ptr<Room> room, OnAdmitted done);
+  void let_in(Identity identity, std::shared_ptr<Room> room, const OnAdmitted& done);
   void load(const DocumentId& document, const DocumentFacts& facts);
   void load_late(const DocumentId& document, const DocumentFacts& facts, journal::Loaded loaded);
   void finish(const DocumentId& document, const DocumentFacts& facts, Result<journal::Loaded> loaded,

@@ -18,7 +18,7 @@ const chromiumArgs = [
 
 export const group = 'plenary';
 export const report = 'final';
-const waitMs = 30_000;
+const waitMs = 60_000;
 
 const markdown = `# Final report
 

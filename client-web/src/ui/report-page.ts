@@ -154,6 +154,10 @@ class ReportElement extends View implements SectionHost {
     return element !== null;
   }
 
+  pointed(section: string): void {
+    this.setCurrent(section);
+  }
+
   entered(section: string, editor: SectionEditor | null): void {
     this.setCurrent(section);
     this.active = editor;

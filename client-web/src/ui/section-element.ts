@@ -20,6 +20,8 @@ export interface SectionHost {
   readonly slug: string;
   readonly chair: Chair;
   cross(from: string, step: 1 | -1): boolean;
+  /** The person pointed at something of the section: it is the current one. */
+  pointed(section: string): void;
   entered(section: string, editor: SectionEditor | null): void;
   left(section: string): void;
   moved(): void;
@@ -56,6 +58,7 @@ export class SectionElement extends View {
     super.connectedCallback();
     this.tabIndex = -1;
     this.addEventListener('keydown', this.onKey);
+    this.addEventListener('click', this.onPoint);
   }
 
   get writable(): boolean {
@@ -246,6 +249,8 @@ export class SectionElement extends View {
     }
   };
 
+  private readonly onPoint = (): void => this.host.pointed(this.section.id);
+
   private readonly onClick = (event: MouseEvent): void => {
     this.host.entered(this.section.id, this.editor);
     const selection = document.getSelection();
@@ -290,6 +295,7 @@ export class SectionElement extends View {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.onKey);
+    this.removeEventListener('click', this.onPoint);
     clearTimeout(this.resting);
     cancelAnimationFrame(this.drawing);
     this.drawing = 0;

@@ -98,6 +98,41 @@ TEST_SUITE("consensus/transition") {
     CHECK(check(DecisionKind::withdraw, facts));
   }
 
+  TEST_CASE("brackets and withdrawals of a text that moved are refused when the page shows a text") {
+    DecisionFacts facts = by_chair(shown("a", "words"));
+    facts.reason = "no drafter";
+    facts.subject[0].text_id = sha256("wordz");
+    for (const DecisionKind kind : {DecisionKind::bracket, DecisionKind::withdraw})
+      CHECK(check(kind, facts).error().code == Errc::conflict);
+    facts.subject[0].shown_text_id.reset();
+    facts.subject[0].shown_content_hash.reset();
+    for (const DecisionKind kind : {DecisionKind::bracket, DecisionKind::withdraw}) CHECK(check(kind, facts));
+  }
+
+  TEST_CASE("a section without a word is not agreed, but may be the frame of alternatives") {
+    DecisionFacts facts = by_chair(shown("frame", "frame"));
+    facts.subject[0].has_text = false;
+    const auto refused = check(DecisionKind::agree, facts);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().detail == "This section has no text to agree.");
+    facts.subject.push_back(shown("a", "option a"));
+    facts.subject.push_back(shown("b", "option b"));
+    CHECK(check(DecisionKind::alternatives, facts));
+  }
+
+  TEST_CASE("the chair undoes a merge of the secretariat, within the same ten minutes") {
+    Decision d;
+    d.no = 1;
+    d.at_s = 1000;
+    d.kind = DecisionKind::withdraw;
+    d.basis = Basis::editorial;
+    d.result = Status::withdrawn;
+    d.subject.push_back({SectionId{"a"}, "", sha256("words"), ""});
+    CHECK(check_undo(std::vector{d}, 1, Role::chair, false, 1001, {}));
+    CHECK_FALSE(check_undo(std::vector{d}, 1, Role::chair, false, 1601, {}));
+    CHECK_FALSE(check_undo(std::vector{d}, 1, Role::secretariat, true, 1001, {}));
+  }
+
   TEST_CASE("a closed section is only reopened, an open one never") {
     DecisionFacts facts = by_chair(shown("a", "words"));
     facts.reason = "a wrong number";

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "protocol/sync/hex.hpp"
+#include "room/presence.hpp"
 #include "server/room/fixture.hpp"
 
 using namespace bossey;
@@ -55,8 +56,11 @@ TEST_SUITE("room/channel") {
     anna.connect();
     settle(world, {&anna});
     CHECK(anna.heard.empty());
-    for (const auto& identify : std::exchange(world.gate.waiting, {})) identify();
-    settle(world, {&anna});
+    // Asked a second time when the document has been read.
+    for (int i = 0; i < 2; ++i) {
+      for (const auto& identify : std::exchange(world.gate.waiting, {})) identify();
+      settle(world, {&anna});
+    }
     CHECK(anna.all<sync::Authenticated>().size() == 1);
     CHECK(anna.all<sync::SyncStep2>().size() == 1);
   }
@@ -209,6 +213,9 @@ TEST_SUITE("room/channel") {
     bela.send(sync::SyncStep1{{0}});
     settle(world, {&bela});
     CHECK(bela.all<sync::SyncStep2>().empty());
+    // What the client has is asked for at once: its words must not wait for a download.
+    CHECK(bela.all<sync::SyncStep1>().size() == 1);
+    CHECK(bela.statuses() == "1");
     anna.type(" and more");
     settle(world, {&anna, &bela});
     CHECK(bela.all<sync::SyncUpdate>().empty());
@@ -216,6 +223,7 @@ TEST_SUITE("room/channel") {
     bela.peer->on_writable();
     settle(world, {&anna, &bela});
     CHECK(bela.text() == "text and more");
+    CHECK(bela.all<sync::SyncStep1>().size() == 1);
   }
 
   TEST_CASE("presence is shared with the server's names, and ends with the socket") {
@@ -241,6 +249,18 @@ TEST_SUITE("room/channel") {
     const auto gone = sync::decode_awareness(bela.all<sync::AwarenessUpdate>().back().update);
     REQUIRE(gone);
     CHECK(*gone == std::vector<sync::AwarenessEntry>{{1, 1, "null"}});
+  }
+
+  TEST_CASE("nobody appears as somebody else, wherever the state says who it is") {
+    const room::Identity anna{PersonId{1}, "Anna", "", {}};
+    const room::Identity nobody;
+    CHECK(room::with_identity(R"({"name":"Chair","person":9,"section":"s1"})", anna) ==
+          R"({"name":"Anna","person":1,"section":"s1"})");
+    CHECK(room::with_identity(R"({"person":9})", anna) == R"({"person":1})");
+    CHECK(room::with_identity(R"({"name":["Chair"],"user":"Chair"})", anna) ==
+          R"({"name":"Anna","user":{"name":"Anna","person":1}})");
+    CHECK(room::with_identity(R"({"person":9,"user":{"name":"x","person":9}})", nobody) == R"({"user":{"name":"x"}})");
+    CHECK(room::with_identity(R"({ "section": "s1" })", anna) == R"({ "section": "s1" })");
   }
 
   TEST_CASE("a state that is not renewed is ended for the others") {

@@ -10,12 +10,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "crdt/doc.hpp"
 #include "journal/journal.hpp"
+#include "lib0/encoder.hpp"
+#include "lib0/limits.hpp"
 #include "net/scheduler.hpp"
 #include "net/socket.hpp"
 #include "room/rooms.hpp"
@@ -138,13 +141,15 @@ class TestGate final : public room::AccessGate {
   }
 
   /// Tokens are "person 1" to "person 9".
-  static Result<room::Identity> identify(const room::Credentials& credentials) {
-    if (!credentials.token.starts_with("person ")) return fail(Errc::signed_out, "sign in first");
+  Result<room::Identity> identify(const room::Credentials& credentials) const {
+    if (!credentials.token.starts_with("person ") || ended.contains(credentials.token))
+      return fail(Errc::signed_out, "sign in first");
     const std::uint64_t number = static_cast<std::uint64_t>(credentials.token.back() - '0');
     return room::Identity{PersonId{number}, "Person " + std::to_string(number), "#11223" + std::to_string(number), {}};
   }
 
   std::map<std::pair<std::uint64_t, std::string>, room::Access> rights;
+  std::set<std::string> ended;  ///< Tokens that are known no more.
   std::optional<std::uint64_t> closed;
   bool slow = false;
   std::vector<std::function<void()>> waiting;
@@ -153,7 +158,7 @@ class TestGate final : public room::AccessGate {
 class TestLateEdits final : public room::LateEdits {
  public:
   Result<room::LateProposal> proposal_for(const room::LateEdit& edit) override {
-    if (full) return fail(Errc::unavailable, "no more proposals");
+    if (full) return fail(full_code, "no more proposals");
     const auto key = std::pair{edit.person ? edit.person->value : 0, edit.decision};
     const auto number = numbers.emplace(key, 14 + numbers.size()).first->second;
     return room::LateProposal{number, std::to_string(number),
@@ -171,6 +176,7 @@ class TestLateEdits final : public room::LateEdits {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> numbers;
   std::vector<Kept> kept;
   bool full = false;
+  Errc full_code = Errc::too_large;
 };
 
 class Listener final : public room::RoomListener {
@@ -383,6 +389,19 @@ class Client {
   std::string token_;
   World& world_;
 };
+
+/// More deletions of structs that nobody has than a document keeps waiting: well-formed, and refused by the engine.
+inline Bytes too_many_deletes() {
+  constexpr std::uint64_t ranges = limits::kPendingDeletesMax + 1;
+  lib0::Encoder out;
+  for (const unsigned number : {0U, 1U, 77U}) out.var_uint(number);  // no structs; deletions of one client
+  out.var_uint(ranges);
+  for (std::uint64_t i = 0; i < ranges; ++i) {
+    out.var_uint(2 * i);
+    out.var_uint(1);
+  }
+  return out.take();
+}
 
 /// Lets everything happen that is under way.
 inline void settle(World& world, const std::vector<Client*>& clients) {

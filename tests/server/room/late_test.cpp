@@ -279,6 +279,76 @@ TEST_SUITE("room/late") {
     CHECK(late_rows(world) == 0);
   }
 
+  TEST_CASE("if keeping late words fails for now the socket closes, and the same words are kept when they come again") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_text(world, anna, bela);
+    world.late.full = true;
+    world.late.full_code = Errc::unavailable;
+    world.room("section/s1")->close(41);
+    bela.type("!");
+    settle(world, {&anna, &bela});
+    CHECK(bela.outbox->closed_with == net::CloseCode::overloaded);
+    CHECK(bela.statuses() == "1");
+    CHECK_FALSE(bela.heard_stateless("refused"));
+    world.late.full = false;
+    bela.disconnect();
+    bela.heard.clear();
+    bela.connect();
+    settle(world, {&anna, &bela});
+    CHECK(bela.statuses() == "0");
+    CHECK(bela.heard_stateless(R"("proposal":14)"));
+    CHECK(late_rows(world) == 1);
+  }
+
+  TEST_CASE("whoever comes back with late words of their own is told once, with the answer to what they bring") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_text(world, anna, bela);
+    world.room("section/s1")->close(41);
+    bela.type("!");
+    settle(world, {&anna, &bela});
+    REQUIRE(anna.doc.apply_update(bela.doc.encode_state_as_update()));
+    for (Client* client : {&bela, &anna}) {
+      CAPTURE(client == &anna);
+      client->disconnect();
+      client->heard.clear();
+      client->open();
+      client->send(sync::AuthToken{client == &anna ? "person 1" : "person 2", ""});
+      client->send(sync::SyncStep1{client->doc.encode_state_vector()});
+      CHECK(client->outbox->frames.size() > 0);
+      std::size_t early = 0;
+      for (const Bytes& frame : client->outbox->frames) {
+        const auto decoded = sync::decode_server_frame(frame);
+        REQUIRE(decoded);
+        const auto* said = std::get_if<sync::Stateless>(&decoded->message);
+        if (said != nullptr && said->payload.find("closed") == std::string::npos) ++early;
+      }
+      // A copy of somebody else's late words is told of at once.
+      CHECK(early == (client == &anna ? 1 : 0));
+      settle(world, {&anna, &bela});
+      CHECK(client->statuses() == "0");
+    }
+    std::size_t late = 0;
+    for (const auto& said : bela.all<sync::Stateless>())
+      if (said.payload.find(R"("type":"late")") != std::string::npos) ++late;
+    CHECK(late == 1);
+  }
+
+  TEST_CASE("a late update that the document would refuse is no row") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_text(world, anna, bela);
+    world.room("section/s1")->close(41);
+    bela.send(sync::SyncUpdate{too_many_deletes()});
+    settle(world, {&anna, &bela});
+    CHECK(bela.outbox->closed_with == net::CloseCode::too_big);
+    CHECK(late_rows(world) == 0);
+  }
+
   TEST_CASE("the server edits no closed section") {
     World world;
     const auto room = world.room("section/s1");

@@ -221,6 +221,28 @@ TEST_SUITE("room/room") {
     CHECK(anna.outbox->closed_with == net::CloseCode::unauthorized);
   }
 
+  TEST_CASE("rights that end while a document is being read are not there when it is open") {
+    for (const bool signed_out : {false, true}) {
+      CAPTURE(signed_out);
+      World world;
+      Client anna(world, 1, "person 1");
+      anna.connect();
+      REQUIRE(world.rooms->find({"section/s1"}) == nullptr);
+      if (signed_out) {
+        world.gate.ended.insert("person 1");
+        world.rooms->sign_out(PersonId{1});
+      } else {
+        world.gate.rights[{1, "section/s1"}] = room::Access::none;
+        world.rooms->recheck(PersonId{1});
+      }
+      settle(world, {&anna});
+      CHECK(anna.all<sync::Authenticated>().empty());
+      CHECK(anna.all<sync::SyncStep2>().empty());
+      REQUIRE(anna.all<sync::PermissionDenied>().size() == 1);
+      CHECK((anna.all<sync::PermissionDenied>()[0].reason == "sign in first") == signed_out);
+    }
+  }
+
   TEST_CASE("held writes wait without an answer and are applied in order on release") {
     World world;
     Client anna(world, 1, "person 1");
@@ -371,6 +393,18 @@ TEST_SUITE("room/room") {
     anna.type("a");
     settle(world, {&anna});
     CHECK(anna.statuses() == "11");
+  }
+
+  TEST_CASE("an update that the document would refuse is in no row") {
+    World world;
+    Client anna(world, 1, "person 1");
+    anna.connect();
+    settle(world, {&anna});
+    anna.send(sync::SyncUpdate{too_many_deletes()});
+    settle(world, {&anna});
+    CHECK(anna.outbox->closed_with == net::CloseCode::too_big);
+    CHECK(anna.statuses() == "1");
+    CHECK(world.journal->last_appended() == JournalSeq{0});
   }
 
   TEST_CASE("an update without its predecessors is answered when they have come, and is in no row before") {
