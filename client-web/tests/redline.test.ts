@@ -16,6 +16,7 @@ const changed: Redline = {
   ],
   wordsInserted: 2,
   wordsDeleted: 2,
+  disclaimer: null,
 };
 
 const same: Redline = { ...changed, section: 'b', blocks: changed.blocks.slice(0, 1), wordsInserted: 0, wordsDeleted: 0 };

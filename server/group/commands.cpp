@@ -31,12 +31,15 @@ Result<void> check_command(const Caller& caller, consensus::Action action, const
 }
 
 Result<std::optional<Answer>> answered(const Group::Parts& parts, const Caller& caller, const std::string& key,
-                                       std::string_view command) {
+                                       const Answer& asked) {
   const auto at = parts.state.answers.find({caller.person, key});
   if (at == parts.state.answers.end()) return std::nullopt;
-  if (at->second.command != command)
-    return fail(Errc::bad_input, "This key was used for another command. Send a new one.");
-  return at->second;
+  const Answer& first = at->second;
+  const bool other = first.command != asked.command || (!asked.report.value.empty() && asked.report != first.report) ||
+                     (!asked.section.value.empty() && asked.section != first.section) ||
+                     (asked.number != 0 && asked.number != first.number);
+  if (other) return fail(Errc::bad_input, "This key was used for another command. Send a new one.");
+  return first;
 }
 
 Result<void> check_title(const std::string& title) {

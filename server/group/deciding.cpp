@@ -37,25 +37,14 @@ Result<Decided> decided(const PartsPtr& parts, const Caller& caller, const Repor
   return Decided{number, consensus::sentence(parts->state.chain[number - 1]), std::move(view)};
 }
 
-/// The frame first, then the living sections of kind `alternative` straight below it.
-std::vector<SectionId> with_options(const GroupState& state, const Report& report, const SectionId& frame) {
-  std::vector<SectionId> out{frame};
-  for (const std::size_t index : document::children_of(report.outline, frame)) {
-    const document::OutlineEntry& entry = report.outline.entries[index];
-    const auto pin = state.pins.find(entry.id);
-    const bool withdrawn = pin != state.pins.end() && pin->second.status == consensus::Status::withdrawn;
-    if (entry.kind == document::SectionKind::alternative && !withdrawn) out.push_back(entry.id);
-  }
-  return out;
-}
-
 Result<void> find_subject(Deciding& deciding) {
   const GroupState& state = deciding.parts->state;
   const Decide& command = deciding.command;
   BOSSEY_TRY(const Report* report, report_holding(*deciding.parts, command.report, command.section));
   switch (command.kind) {
     case DecisionKind::alternatives:
-      deciding.subject = with_options(state, *report, command.section);
+      deciding.subject = living_alternatives(state, *report, command.section);
+      deciding.subject.insert(deciding.subject.begin(), command.section);  // The frame first.
       return {};
     case DecisionKind::reopen: {
       deciding.subject = consensus::reopened_with(state.chain, state.pins, command.section);
@@ -164,7 +153,7 @@ void compare_and_record(const DecidingPtr& deciding) {
 }
 
 void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& command, const Finish& done) {
-  const auto before = answered(*parts, caller, command.key, "decision");
+  const auto before = answered(*parts, caller, command.key, {"decision", command.report, command.section});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (*before) return done(decided(parts, caller, (*before)->report, (*before)->section, (*before)->number));
   auto deciding = std::make_shared<Deciding>(Deciding{parts, caller, command, {}, {}, std::nullopt, done});

@@ -16,6 +16,15 @@ Result<void> check_reader(const Caller& caller) {
   return {};
 }
 
+void tell_if_changed(const PartsPtr& parts, const SectionId& section) {
+  const auto pin = parts->state.pins.find(section);
+  if (pin == parts->state.pins.end() || !pin->second.reopened) return;
+  const bool changed = parts->overview().standing(section).changed_since();
+  if (std::exchange(parts->told_changed[section], changed) == changed) return;
+  tell_section(parts, section);
+  tell_outline(parts, parts->state.report_of.at(section));
+}
+
 }  // namespace
 
 Group::Group(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -139,13 +148,11 @@ void Group::text_changed(const SectionId& section, room::Room& room) {
   parts_->texts.changed(section, room.shared_from_this());
   parts_->writer->text_changed(section);
   // Pages hear of titles and counts when the revision is made; that agreed words changed, or came back, at once.
+  tell_if_changed(parts_, section);
   const auto pin = parts_->state.pins.find(section);
-  if (pin == parts_->state.pins.end() || !pin->second.reopened) return;
-  const bool changed = parts_->overview().standing(section).changed_since();
-  if (std::exchange(parts_->told_changed[section], changed) != changed) {
-    tell_section(parts_, section);
-    tell_outline(parts_, parts_->state.report_of.at(section));
-  }
+  if (pin == parts_->state.pins.end() || pin->second.status != consensus::Status::alternatives) return;
+  const SectionId& frame = parts_->state.chain[pin->second.decision - 1].subject.front().section;
+  if (frame != section) tell_if_changed(parts_, frame);
 }
 
 void Group::commit_all(Done<void> done) {

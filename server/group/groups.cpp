@@ -41,8 +41,11 @@ Result<void> Groups::open_all() {
   BOSSEY_TRY(const std::vector<GroupId> ids, surroundings_.journal.read_now<std::vector<GroupId>>(
                                                  [](journal::Reader& reader) { return reader.groups(); }));
   for (const GroupId& id : ids) {
-    BOSSEY_TRY(std::unique_ptr<Group> group, open_group(surroundings_, id));
-    groups_[id] = std::move(group);
+    auto group = open_group(surroundings_, id);
+    if (group)
+      groups_[id] = std::move(*group);
+    else
+      damaged_.emplace(id, group.error());
   }
   return {};
 }
@@ -58,6 +61,11 @@ Group* Groups::find(const GroupId& id) const {
   return at == groups_.end() ? nullptr : at->second.get();
 }
 
+const Error* Groups::damage(const GroupId& id) const {
+  const auto at = damaged_.find(id);
+  return at == damaged_.end() ? nullptr : &at->second;
+}
+
 std::vector<Group*> Groups::all() const {
   std::vector<Group*> out;
   for (const auto& [id, group] : groups_) out.push_back(group.get());
@@ -67,6 +75,9 @@ std::vector<Group*> Groups::all() const {
 void Groups::create(const NewGroup& group, const Done<void>& done) {
   if (const auto good = check_new(group); !good) return done(fail(good.error().code, good.error().detail));
   if (find(group.id) != nullptr) return done(fail(Errc::conflict, "A group of that short name exists."));
+  // Its rows are in the journal: a second beginning would make them unreadable for good.
+  if (damage(group.id) != nullptr)
+    return done(fail(Errc::conflict, "A group of that short name exists, but could not be opened."));
   auto parts = std::make_shared<Group::Parts>(group.id, surroundings_);
   start_writer(*parts);
   // There at once, so that nobody makes it twice; without a report until its first event is on disk.

@@ -33,8 +33,13 @@ class Groups final : public room::LateEdits, public room::RoomListener {
   Groups& operator=(const Groups&) = delete;
 
   /// Reads every group of the journal, compares each section's text with head, and commits what is missing. Blocks:
-  /// at start-up, before the network thread runs. Errors: corrupt, io; the detail names the group.
+  /// at start-up, before the network thread runs. A group that cannot be read is left out and named in `damaged`: it
+  /// must not keep the others from their work. Errors: corrupt, io: the journal gives no list of groups.
   [[nodiscard]] Result<void> open_all();
+  /// Groups that could not be opened, and why; whoever starts the server logs them. Their data is left as it is.
+  [[nodiscard]] const std::map<GroupId, Error>& damaged() const { return damaged_; }
+  /// Why this group could not be opened; null if it was, or if there is none.
+  [[nodiscard]] const Error* damage(const GroupId& id) const;
   /// Once, after the rooms were made with this as their LateEdits.
   void attach(room::Rooms& rooms);
 
@@ -60,6 +65,7 @@ class Groups final : public room::LateEdits, public room::RoomListener {
  private:
   Surroundings surroundings_;
   std::map<GroupId, std::unique_ptr<Group>> groups_;
+  std::map<GroupId, Error> damaged_;
 };
 
 }  // namespace bossey::group

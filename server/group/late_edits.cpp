@@ -1,6 +1,7 @@
 // Edits that came after a decision: one proposal for each person, section and decision, readable by its author alone.
 // Words that landed in nothing have no decision (0); kept_words.cpp reads them.
 #include <algorithm>
+#include <chrono>
 
 #include "consensus/moment.hpp"
 #include "group/parts.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kProposalsMax = 100'000;
 constexpr std::int64_t kWhileTyping_s = 60;
+constexpr std::chrono::milliseconds kWordsPause{1'000};
 
 std::string clock_of(std::int64_t at_s) {
   return consensus::iso_utc(at_s).substr(11, 5) + " UTC";
@@ -47,11 +49,50 @@ room::LateProposal named(const GroupState& state, const Proposal& proposal) {
 
 /// New words came for a withdrawn proposal: whoever writes on has not withdrawn these.
 void open_again(const PartsPtr& parts, std::uint64_t number) {
+  if (!parts->opening_again.insert(number).second) return;
   record(parts, {}, {Event{ProposalWithdrawn{number, true}, std::nullopt}}, [parts, number](const auto& seq) {
+    parts->opening_again.erase(number);
     if (!seq) return;
     commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(), *seq);
     tell_section(parts, parts->state.proposals.at(number).section);
   });
+}
+
+void words_read(const PartsPtr& parts, std::uint64_t number, const Result<std::string>& words) {
+  const bool is_new = !parts->proposal_words.contains(number);
+  if (words) parts->proposal_words[number].canonical = *words;
+  if (!is_new) return;
+  commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(), parts->around.journal.last_durable());
+  tell_section(parts, parts->state.proposals.at(number).section);
+}
+
+/// Each reading applies all rows of a section, on the one thread that reads the journal for everybody. A long text
+/// that was typed offline comes as hundreds of edits: they are read together.
+void read_words(const PartsPtr& parts, std::uint64_t number) {
+  WordsReading& reading = parts->words_readings[number];
+  reading.wanted = true;
+  if (reading.running || reading.pause != nullptr) return;
+  reading.wanted = false;
+  reading.running = true;
+  parts->around.journal.read<std::string>(
+      [group = parts->state.id, proposal = parts->state.proposals.at(number)](journal::Reader& reader) {
+        return words_of_proposal(reader, group, proposal);
+      },
+      [weak = parts->weak_from_this(), number](const Result<std::string>& words) {
+        const PartsPtr self = weak.lock();
+        if (self == nullptr) return;
+        WordsReading& done = self->words_readings[number];
+        done.running = false;
+        done.pause = self->around.scheduler.after(kWordsPause, [weak, number] {
+          const PartsPtr later = weak.lock();
+          if (later == nullptr) return;
+          const std::uint64_t same = number;  // Erasing ends the timer, and what it captured.
+          const bool again = later->words_readings[same].wanted;
+          later->words_readings.erase(same);
+          if (again) read_words(later, same);
+        });
+        words_read(self, number, words);
+      });
 }
 
 }  // namespace
@@ -65,14 +106,15 @@ Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& gr
   BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
   BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
   crdt::Doc doc(crdt::ClientId{1});
-  for (const journal::StoredUpdate& update : base.updates) BOSSEY_TRY_VOID(doc.apply_update(update.bytes));
+  // A row that the document refuses is passed over, as rooms do: it must not hide the words of the others.
+  for (const journal::StoredUpdate& update : base.updates) static_cast<void>(doc.apply_update(update.bytes));
   const std::string id = std::to_string(proposal.number);
   for (const journal::StoredLate& row : late)
-    if (row.proposal == id) BOSSEY_TRY_VOID(doc.apply_update(row.bytes));
+    if (row.proposal == id) static_cast<void>(doc.apply_update(row.bytes));
   // Words that stand on another author's late words bring those along.
   for (const journal::StoredLate& row : late) {
     if (!doc.has_pending()) break;
-    if (row.proposal != id) BOSSEY_TRY_VOID(doc.apply_update(row.bytes));
+    if (row.proposal != id) static_cast<void>(doc.apply_update(row.bytes));
   }
   return text_of(doc).canonical;
 }
@@ -104,24 +146,11 @@ Result<room::LateProposal> Group::late_proposal(const SectionId& section, const 
   return named(state, state.proposals.at(number));
 }
 
-void Group::late_edit_kept(const SectionId& section, const room::LateEdit&, const room::LateProposal& kept) {
+void Group::late_edit_kept(const SectionId&, const room::LateEdit&, const room::LateProposal& kept) {
   const auto at = parts_->state.proposals.find(kept.number);
   if (at == parts_->state.proposals.end()) return;
   if (at->second.state == ProposalState::withdrawn) open_again(parts_, kept.number);
-  parts_->around.journal.read<std::string>(
-      [group = parts_->state.id, proposal = at->second](journal::Reader& reader) {
-        return words_of_proposal(reader, group, proposal);
-      },
-      [weak = parts_->weak_from_this(), number = kept.number, section](const Result<std::string>& words) {
-        const PartsPtr parts = weak.lock();
-        if (parts == nullptr) return;
-        const bool is_new = !parts->proposal_words.contains(number);
-        if (words) parts->proposal_words[number].canonical = *words;
-        if (!is_new) return;
-        commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(),
-                     parts->around.journal.last_durable());
-        tell_section(parts, section);
-      });
+  read_words(parts_, kept.number);
 }
 
 Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const ReportId& report,
@@ -157,7 +186,7 @@ void Group::withdraw_proposal(const Caller& caller, const WithdrawProposal& comm
   if (const auto good = check_command(caller, consensus::Action::propose, command.key); !good)
     return done(fail(good.error().code, good.error().detail));
   run_command<void>(parts_, std::move(done), [parts = parts_, caller, command](const Done<void>& finish) {
-    const auto before = answered(*parts, caller, command.key, "withdraw");
+    const auto before = answered(*parts, caller, command.key, {"withdraw", {}, {}, command.number});
     if (!before) return finish(fail(before.error().code, before.error().detail));
     const auto at = parts->state.proposals.find(command.number);
     // Whose a proposal is stays with its author: to others it is as if there were none.

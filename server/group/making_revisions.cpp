@@ -5,6 +5,9 @@
 namespace bossey::group {
 namespace {
 
+/// Of a larger import the first ones are named; its files name all.
+constexpr std::size_t kSectionTrailersMax = 500;
+
 revisions::Trailer trailer_of_section(const SectionId& section) {
   return {"Section", section.value};
 }
@@ -64,6 +67,7 @@ revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
 
 void commit_decision(const PartsPtr& parts, std::size_t index) {
   revisions::Commit commit = decision_commit(parts->state, index);
+  for (const DecidedText& text : parts->state.records[index].texts) ++parts->texts_queued[text.section];
   for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
   parts->writer->add(std::move(commit));
 }
@@ -79,8 +83,8 @@ void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity 
     const SectionText* text = parts->texts.find(section);
     if (report == nullptr || text == nullptr) continue;
     commit.changes.push_back({text_path(report->slug, section), text->canonical});
-    // An import has hundreds of sections; each one's own trailer would only repeat the list of files.
-    if (texts.size() <= 4) commit.trailers.push_back(trailer_of_section(section));
+    if (commit.trailers.size() < kSectionTrailersMax) commit.trailers.push_back(trailer_of_section(section));
+    ++parts->texts_queued[section];
   }
   commit.trailers.push_back(trailer_of_seq(seq));
   for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
@@ -103,9 +107,15 @@ void prepare_section(const PartsPtr& parts, const SectionId& section, const Revi
   commit.title = commit_title("Edit", text->title);
   commit.changes.push_back({text_path(report->slug, section), text->canonical});
   commit.trailers = {trailer_of_section(section), trailer_of_seq(room->last_seq())};
-  room->when_durable([parts, commit = std::move(commit), done](Result<JournalSeq> durable) mutable {
+  const std::uint64_t queued = parts->texts_queued[section];
+  room->when_durable([parts, section, queued, commit = std::move(commit), done](Result<JournalSeq> durable) mutable {
     if (!durable) {
       done(fail(durable.error().code, durable.error().detail));
+      return;
+    }
+    // Behind a decision, these older words would stand in git under a section that is agreed with other ones.
+    if (parts->texts_queued[section] != queued) {
+      done(std::nullopt);
       return;
     }
     commit.time_s = parts->now_s();

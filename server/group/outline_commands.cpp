@@ -95,6 +95,35 @@ struct Dispatch {
   void operator()(const MergeSection& what) const { merge_section(parts, caller, command, what, done); }
 };
 
+/// The section that the answer to a command will name; empty for one that is new.
+SectionId section_asked(const OutlineCommand& command) {
+  if (const auto* move = std::get_if<MoveSection>(&command.what)) return move->section;
+  if (const auto* rename = std::get_if<RenameSection>(&command.what)) return rename->section;
+  if (const auto* merge = std::get_if<MergeSection>(&command.what)) return merge->into;
+  return {};
+}
+
+/// Options of a decided set stay with their frame, and no other joins them: the decision named each of them.
+Result<void> check_frames(const Group::Parts& parts, const Report& report, const OutlineCommand& command) {
+  const auto is_decided = [&](const std::optional<SectionId>& frame) {
+    if (!frame) return false;
+    const auto pin = parts.state.pins.find(*frame);
+    return pin != parts.state.pins.end() && pin->second.closed && pin->second.status == consensus::Status::alternatives;
+  };
+  bool breaks = false;
+  if (const auto* add = std::get_if<AddSection>(&command.what))
+    breaks = add->kind == document::SectionKind::alternative && is_decided(add->parent);
+  if (const auto* move = std::get_if<MoveSection>(&command.what)) {
+    const auto index = document::index_of(report.outline, move->section);
+    if (!index) return {};
+    const document::OutlineEntry& entry = report.outline.entries[*index];
+    breaks = entry.kind == document::SectionKind::alternative && entry.parent != move->parent &&
+             (is_decided(entry.parent) || is_decided(move->parent));
+  }
+  if (breaks) return fail(Errc::conflict, "These alternatives are decided. Reopen them first.");
+  return {};
+}
+
 /// The sections that a command names must be of its report.
 Result<void> check_sections(const Group::Parts& parts, const OutlineCommand& command) {
   std::vector<SectionId> named;
@@ -119,13 +148,15 @@ void run_outline_command(const PartsPtr& parts, const Caller& caller, const Outl
                          const Finish& done) {
   const Report* report = parts->state.report(command.report);
   if (report == nullptr) return done(fail(Errc::not_found, "No such report."));
-  const auto before = answered(*parts, caller, command.key, "outline");
+  const auto before = answered(*parts, caller, command.key, {"outline", command.report, section_asked(command)});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (*before) return done(OutlineChanged{(*before)->number, (*before)->section});
   if (const auto good = check_sections(*parts, command); !good)
     return done(fail(good.error().code, good.error().detail));
   if (report->version != command.version)
     return done(fail(Errc::conflict, "The outline changed meanwhile. Look again."));
+  if (const auto good = check_frames(*parts, *report, command); !good)
+    return done(fail(good.error().code, good.error().detail));
   std::visit(Dispatch{parts, caller, command, done}, command.what);
 }
 

@@ -33,9 +33,40 @@ std::size_t end_of(const std::vector<int>& depths, std::size_t index) {
 
 }  // namespace
 
+std::vector<SectionId> living_alternatives(const GroupState& state, const Report& report, const SectionId& frame) {
+  std::vector<SectionId> out;
+  for (const std::size_t index : document::children_of(report.outline, frame)) {
+    const document::OutlineEntry& entry = report.outline.entries[index];
+    const auto pin = state.pins.find(entry.id);
+    const bool withdrawn = pin != state.pins.end() && pin->second.status == consensus::Status::withdrawn;
+    if (entry.kind == document::SectionKind::alternative && !withdrawn) out.push_back(entry.id);
+  }
+  return out;
+}
+
 consensus::Standing Overview::standing(const SectionId& section) const {
   const SectionText* text = texts.find(section);
-  return consensus::standing_of(state.pins, section, text == nullptr ? Sha256{} : text->text_id);
+  consensus::Standing standing =
+      consensus::standing_of(state.pins, section, text == nullptr ? Sha256{} : text->text_id);
+  // A set of alternatives is decided as a set: the frame speaks of all options, an option of its place in the set.
+  if (standing.fresh && standing.status() == consensus::Status::alternatives)
+    standing.fresh = holds_decided_set(section, standing.pin.decision);
+  return standing;
+}
+
+bool Overview::holds_decided_set(const SectionId& section, std::uint64_t decision) const {
+  const Report* report = state.report_with(section);
+  if (report == nullptr || decision == 0 || decision > state.chain.size()) return true;
+  const std::vector<consensus::Subject>& subject = state.chain[decision - 1].subject;
+  const SectionId& frame = subject.front().section;
+  const std::vector<SectionId> options = living_alternatives(state, *report, frame);
+  if (section != frame) return std::find(options.begin(), options.end(), section) != options.end();
+  if (options.size() + 1 != subject.size()) return false;
+  return std::all_of(subject.begin() + 1, subject.end(), [&](const consensus::Subject& option) {
+    const SectionText* text = texts.find(option.section);
+    return text != nullptr && text->text_id == option.text_id &&
+           std::find(options.begin(), options.end(), option.section) != options.end();
+  });
 }
 
 StatusView Overview::status(const SectionId& section, const consensus::Standing& standing) const {
@@ -48,14 +79,16 @@ StatusView Overview::status(const SectionId& section, const consensus::Standing&
   view.closed = standing.pin.closed;
   view.line = standing.in_words();
   if (standing.pin.decision != 0) view.decision = standing.pin.decision;
-  if (view.changed_since)
+  // A frame may be changed by its options alone: then none of its own words is.
+  const SectionText* text = texts.find(section);
+  if (view.changed_since && text != nullptr && text->text_id != standing.pin.text_id)
     if (const std::string* before = state.decided_text(section); before != nullptr)
       view.changed_words = texts.words_changed(section, *before);
   return view;
 }
 
-consensus::Tally Overview::tally(const Report& report, std::size_t begin, std::size_t end) const {
-  const std::vector<int> depths = document::depths(report.outline);
+consensus::Tally Overview::tally(const Report& report, const std::vector<int>& depths, std::size_t begin,
+                                 std::size_t end) const {
   consensus::Tally tally;
   for (std::size_t i = begin; i < end; ++i) {
     const SectionId& id = report.outline.entries[i].id;
@@ -97,6 +130,25 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
   return view;
 }
 
+/// A withdrawn section keeps its place but not its number, so that the numbers of the text have no gaps.
+std::vector<std::string> Overview::numbers(const Report& report, const std::vector<int>& depths) const {
+  document::Outline numbered = report.outline;
+  for (std::size_t i = 0; i < depths.size(); ++i) {
+    const auto pin = state.pins.find(numbered.entries[i].id);
+    const bool withdrawn = pin != state.pins.end() && pin->second.status == consensus::Status::withdrawn;
+    if (withdrawn && end_of(depths, i) == i + 1) numbered.entries[i].kind = document::SectionKind::opening;
+  }
+  return document::numbers(numbered);
+}
+
+SectionView Overview::placed_view(const Report& report, const std::vector<int>& depths, std::size_t index) const {
+  SectionView view = section_view(report, index);
+  view.depth = static_cast<std::uint32_t>(depths[index]);
+  const std::size_t end = end_of(depths, index);
+  if (end > index + 1) view.chapter_line = tally(report, depths, index + 1, end).in_words();
+  return view;
+}
+
 ReportView Overview::report(const Report& report) const {
   ReportView view;
   view.slug = report.slug;
@@ -104,25 +156,16 @@ ReportView Overview::report(const Report& report) const {
   view.kind = report.kind;
   view.phase = phase_in_words(report.phase);
   view.version = report.version;
-  const consensus::Tally whole = tally(report, 0, report.outline.entries.size());
+  const std::vector<int> depths = document::depths(report.outline);
+  const consensus::Tally whole = tally(report, depths, 0, depths.size());
   view.chapter_line = whole.in_words();
   view.short_disclaimer = consensus::short_form_of(whole);
-
-  document::Outline numbered = report.outline;
-  const std::vector<int> depths = document::depths(report.outline);
   std::vector<consensus::Disclaimer> disclaimers;
   for (std::size_t i = 0; i < depths.size(); ++i) {
-    SectionView section = section_view(report, i);
-    section.depth = static_cast<std::uint32_t>(depths[i]);
-    const std::size_t end = end_of(depths, i);
-    if (end > i + 1) section.chapter_line = tally(report, i + 1, end).in_words();
-    // A withdrawn section keeps its place but not its number, so that the numbers of the text have no gaps.
-    if (section.status.status == consensus::Status::withdrawn && end == i + 1)
-      numbered.entries[i].kind = document::SectionKind::opening;
-    disclaimers.push_back(section.disclaimer);
-    view.sections.push_back(std::move(section));
+    view.sections.push_back(placed_view(report, depths, i));
+    disclaimers.push_back(view.sections.back().disclaimer);
   }
-  const std::vector<std::string> numbers = document::numbers(numbered);
+  const std::vector<std::string> numbers = this->numbers(report, depths);
   const std::vector<bool> prints = consensus::prints(disclaimers);
   for (std::size_t i = 0; i < view.sections.size(); ++i) {
     view.sections[i].number = numbers[i];
@@ -134,10 +177,17 @@ ReportView Overview::report(const Report& report) const {
 Result<SectionView> Overview::section(const ReportId& slug, const SectionId& section) const {
   const Report* report = state.report_with(section);
   if (report == nullptr || report->slug != slug) return fail(Errc::not_found, "No such section.");
-  ReportView whole = this->report(*report);
-  for (SectionView& view : whole.sections)
-    if (view.id == section) return std::move(view);
-  return fail(Errc::not_found, "No such section.");
+  const auto index = document::index_of(report->outline, section);
+  if (!index) return fail(Errc::not_found, "No such section.");
+  const std::vector<int> depths = document::depths(report->outline);
+  SectionView view = placed_view(*report, depths, *index);
+  view.number = numbers(*report, depths)[*index];
+  // Whether it prints its disclaimer depends on the section before it alone.
+  std::vector<consensus::Disclaimer> disclaimers;
+  if (*index > 0) disclaimers.push_back(section_view(*report, *index - 1).disclaimer);
+  disclaimers.push_back(view.disclaimer);
+  view.prints_disclaimer = consensus::prints(disclaimers).back();
+  return view;
 }
 
 GroupView Overview::group(consensus::RoleSet roles) const {
@@ -156,7 +206,8 @@ GroupView Overview::group(consensus::RoleSet roles) const {
   if (may(roles, Action::administer) || may(roles, Action::shape_outline)) view.can.emplace_back("see_people");
   for (const ReportId& slug : state.report_order) {
     const Report& report = state.reports.at(slug);
-    const consensus::Tally counts = tally(report, 0, report.outline.entries.size());
+    const std::vector<int> depths = document::depths(report.outline);
+    const consensus::Tally counts = tally(report, depths, 0, depths.size());
     view.reports.push_back(
         {slug, report.title, report.kind, phase_in_words(report.phase), counts.settled, counts.total});
   }

@@ -1,7 +1,10 @@
 // From state and texts to what a person is shown. Called by Group and by the README of the repository. Reads only.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "group/caller.hpp"
@@ -10,6 +13,10 @@
 #include "group/views.hpp"
 
 namespace bossey::group {
+
+/// The living sections of kind `alternative` straight below a frame, in order: the options of a decision on it.
+[[nodiscard]] std::vector<SectionId> living_alternatives(const GroupState& state, const Report& report,
+                                                         const SectionId& frame);
 
 /// `reader`: whose proposals are "mine"; nothing for events, files and exports.
 struct Overview {
@@ -27,7 +34,13 @@ struct Overview {
  private:
   [[nodiscard]] SectionView section_view(const Report& report, std::size_t index) const;
   [[nodiscard]] StatusView status(const SectionId& section, const consensus::Standing& standing) const;
-  [[nodiscard]] consensus::Tally tally(const Report& report, std::size_t begin, std::size_t end) const;
+  /// `depths`: of the report's outline; made once by whoever looks at many sections.
+  [[nodiscard]] consensus::Tally tally(const Report& report, const std::vector<int>& depths, std::size_t begin,
+                                       std::size_t end) const;
+  [[nodiscard]] std::vector<std::string> numbers(const Report& report, const std::vector<int>& depths) const;
+  [[nodiscard]] SectionView placed_view(const Report& report, const std::vector<int>& depths, std::size_t index) const;
+  /// Whether the options of this decision on alternatives are still those below its frame, with the same words.
+  [[nodiscard]] bool holds_decided_set(const SectionId& section, std::uint64_t decision) const;
 };
 
 }  // namespace bossey::group

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,13 @@ struct ProposalWords {
   std::string canonical;
 };
 
+/// When the words of a proposal are read: at once for its first edit, then for all edits of a second together.
+struct WordsReading {
+  bool running = false;
+  bool wanted = false;  ///< Edits came that the last reading lacks.
+  std::unique_ptr<net::Timer> pause;
+};
+
 struct Group::Parts : std::enable_shared_from_this<Parts> {
   Parts(GroupId id, Surroundings surroundings) : around(std::move(surroundings)) { state.id = std::move(id); }
 
@@ -32,8 +40,14 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   GroupState state;
   SectionTexts texts;
   std::map<std::uint64_t, ProposalWords> proposal_words;
+  std::map<std::uint64_t, WordsReading> words_readings;
+  std::set<std::uint64_t> opening_again;  ///< Withdrawn proposals whose reopening is on its way to the disk.
   std::shared_ptr<RevisionWriter> writer;
   std::map<std::string, Sha256> files_written;  ///< Generated files as of the last commit that is queued.
+
+  /// How many commits of decisions and outlines hold the text of a section: a commit of its text alone that was being
+  /// prepared meanwhile is older than these.
+  std::map<SectionId, std::uint64_t> texts_queued;
 
   std::map<SectionId, bool> told_changed;  ///< Of reopened sections: whether pages last heard "changed since".
 
@@ -67,9 +81,10 @@ void start_writer(Group::Parts& parts);
 
 /// Checks the key and the role; nothing for an empty key of the command line.
 [[nodiscard]] Result<void> check_command(const Caller& caller, consensus::Action action, const std::string& key);
-/// The first answer to this key, if there is one. Errc::bad_input: used for a command of another kind.
+/// The first answer to this key, if there is one. `asked`: what the command is about, as far as it names it.
+/// Errc::bad_input: the key was used for another kind of command, or for another report, section or proposal.
 [[nodiscard]] Result<std::optional<Answer>> answered(const Group::Parts& parts, const Caller& caller,
-                                                     const std::string& key, std::string_view command);
+                                                     const std::string& key, const Answer& asked);
 [[nodiscard]] std::optional<KeyUse> key_use(const Caller& caller, const std::string& key, Answer answer);
 
 /// Runs `job` when the commands before it have ended; `job` calls what it is given once, at its end. False: too many.

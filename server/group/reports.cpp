@@ -82,7 +82,8 @@ void made(const PartsPtr& parts, const NewReport& report, const ReportId& slug, 
 }
 
 void add_report(const PartsPtr& parts, const Caller& caller, NewReport report, const Done<ReportMade>& done) {
-  if (const auto before = answered(*parts, caller, report.key, "report"); !before || *before) {
+  if (const auto before = answered(*parts, caller, report.key, {"report", ReportId{report.slug}, {}, 0});
+      !before || *before) {
     if (!before) return done(fail(before.error().code, before.error().detail));
     const Report* made = parts->state.report((*before)->report);
     return done(ReportMade{(*before)->report, made == nullptr ? "" : made->title,

@@ -26,13 +26,24 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-Json outline_level(const document::Outline& outline, const std::optional<SectionId>& parent) {
+/// The entries straight below each section, and below nothing: the chapters.
+using Children = std::map<std::optional<SectionId>, std::vector<const document::OutlineEntry*>>;
+
+Children children_in(const document::Outline& outline) {
+  Children children;
+  for (const document::OutlineEntry& entry : outline.entries) children[entry.parent].push_back(&entry);
+  return children;
+}
+
+Json outline_level(const Children& children, const std::optional<SectionId>& parent) {
   Json list = Json::array();
-  for (const std::size_t index : document::children_of(outline, parent)) {
-    const document::OutlineEntry& entry = outline.entries[index];
+  const auto here = children.find(parent);
+  if (here == children.end()) return list;
+  for (const document::OutlineEntry* each : here->second) {
+    const document::OutlineEntry& entry = *each;
     Json one = {{"id", entry.id.value}, {"kind", document::name_of(entry.kind)}};
     if (!entry.label.empty()) one["label"] = entry.label;
-    Json below = outline_level(outline, entry.id);
+    Json below = outline_level(children, entry.id);
     if (!below.empty()) one["sections"] = std::move(below);
     list.push_back(std::move(one));
   }
@@ -95,7 +106,7 @@ std::map<std::string, std::string> generated_files(const Overview& overview) {
     files[folder + "report.json"] = bytes_of({{"title", report.title},
                                               {"kind", report.kind},
                                               {"phase", consensus::name_of(report.phase)},
-                                              {"outline", outline_level(report.outline, std::nullopt)}});
+                                              {"outline", outline_level(children_in(report.outline), std::nullopt)}});
     for (const document::OutlineEntry& entry : report.outline.entries)
       files[folder + "sections/" + entry.id.value + ".json"] = bytes_of(section_json(report, entry));
   }

@@ -34,7 +34,7 @@ void put_back(const PartsPtr& parts, const Caller& caller, const RestoreSection&
 }  // namespace
 
 void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreSection& command, const Finish& done) {
-  const auto before = answered(*parts, caller, command.key, "restore");
+  const auto before = answered(*parts, caller, command.key, {"restore", command.report, command.section});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (const auto report = report_holding(*parts, command.report, command.section); !report)
     return done(fail(report.error().code, report.error().detail));

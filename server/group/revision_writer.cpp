@@ -44,7 +44,7 @@ void RevisionWriter::on_timer() {
 void RevisionWriter::prepare(const SectionId& section) {
   due_.erase(section);
   preparing_.insert(section);
-  prepare_(section, [weak = weak_from_this(), section](Result<revisions::Commit> commit) {
+  prepare_(section, [weak = weak_from_this(), section](Result<std::optional<revisions::Commit>> commit) {
     const auto self = weak.lock();
     if (self == nullptr) return;
     self->preparing_.erase(section);
@@ -54,7 +54,12 @@ void RevisionWriter::prepare(const SectionId& section) {
       self->answer_waiting(fail(commit.error().code, commit.error().detail));
       return;
     }
-    self->queue_.push_back({std::move(*commit), section});
+    if (!*commit) {
+      if (!self->due_.contains(section) && self->listener_.on_settled) self->listener_.on_settled(section);
+      self->pump();
+      return;
+    }
+    self->queue_.push_back({std::move(**commit), section});
     self->pump();
   });
 }

@@ -32,8 +32,9 @@ inline constexpr std::chrono::milliseconds kRetry{5'000};
 
 class RevisionWriter : public std::enable_shared_from_this<RevisionWriter> {
  public:
-  using OnCommit = std::function<void(Result<revisions::Commit>)>;
-  /// Makes the commit of a section's present text, once all of it is in the journal. Calls back once.
+  using OnCommit = std::function<void(Result<std::optional<revisions::Commit>>)>;
+  /// Makes the commit of a section's present text, once all of it is in the journal. Calls back once; with nothing when
+  /// a commit that was queued meanwhile holds these words or later ones.
   using Prepare = std::function<void(const SectionId&, OnCommit)>;
   using OnDone = std::function<void(Result<void>)>;
 

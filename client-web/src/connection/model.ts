@@ -103,6 +103,8 @@ export interface Redline {
   readonly blocks: readonly RedlineBlock[];
   readonly wordsInserted: number;
   readonly wordsDeleted: number;
+  /** The short form that holds where one of the two texts is not the agreed one. */
+  readonly disclaimer: string | null;
 }
 
 export interface Revision {
@@ -261,6 +263,7 @@ export function readRedline(a: Answer): Redline {
     })),
     wordsInserted: a.numberOr('words_inserted', 0),
     wordsDeleted: a.numberOr('words_deleted', 0),
+    disclaimer: a.textOr('disclaimer', null),
   };
 }
 

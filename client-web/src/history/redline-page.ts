@@ -193,7 +193,7 @@ class RedlineElement extends View {
 
   protected override render(): TemplateResult {
     const shown = this.shown();
-    const { report } = this.session;
+    const disclaimer = this.redlines?.find((one) => one.disclaimer !== null)?.disclaimer ?? null;
     return html`<main class="sheet wide redline-page">
       <h1>${w.history.title}</h1>
       ${this.renderControls(shown)} ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
@@ -208,7 +208,7 @@ class RedlineElement extends View {
                 ? ''
                 : ` · ${w.history.position(this.change + 1, shown.changes)}`}
             </p>
-            ${report === null || report.shortDisclaimer === '' ? nothing : html`<p class="disclaimer">${report.shortDisclaimer}</p>`}
+            ${disclaimer === null ? nothing : html`<p class="disclaimer">${disclaimer}</p>`}
             <div class="words redline ${this.asked.side ? 'side-by-side' : ''}">
               ${shown.sections.map(
                 (section) => html`<section>${this.asked.side ? sideBySideSection(section) : inlineSection(section)}</section>`,

@@ -206,8 +206,36 @@ TEST_SUITE("group/deciding") {
       CHECK(house.view(id).status.status == Status::alternatives);
       CHECK(house.open(id)->is_closed());
     }
+    // The set stays as it was decided.
+    CHECK(house.outline(group::AddSection{"Model 3", ids[0], b, document::SectionKind::alternative}).error().code ==
+          Errc::conflict);
+    CHECK(house.outline(group::MoveSection{a, std::nullopt, ids[0]}).error().code == Errc::conflict);
+    REQUIRE(house.outline(group::MoveSection{b, ids[0], std::nullopt}));
+    for (const SectionId& id : {ids[0], a, b}) CHECK(house.view(id).status.settled);
     REQUIRE(house.decide(a, DecisionKind::reopen, "one more model"));
     for (const SectionId& id : {ids[0], a, b}) CHECK_FALSE(house.open(id)->is_closed());
+    CHECK_FALSE(house.view(ids[0]).status.changed_since);
+    // One more option, an option that leaves, words of an option: each changes what the frame speaks of.
+    const auto third = house.outline(group::AddSection{"Model 3", ids[0], b, document::SectionKind::alternative});
+    REQUIRE(third);
+    CHECK(house.view(ids[0]).status.changed_since);
+    REQUIRE(house.outline(group::MoveSection{third->section, std::nullopt, ids[0]}));
+    CHECK_FALSE(house.view(ids[0]).status.changed_since);
+    REQUIRE(house.outline(group::MoveSection{a, std::nullopt, ids[0]}));
+    CHECK(house.view(ids[0]).status.changed_since);
+    CHECK(house.view(a).status.changed_since);
+    CHECK_FALSE(house.view(b).status.changed_since);
+    REQUIRE(house.outline(group::MoveSection{a, ids[0], b}));
+    CHECK_FALSE(house.view(ids[0]).status.changed_since);
+    Typist typist(house, a, kMember);
+    house.scheduler.run_posted();
+    house.events.clear();
+    typist.type("x");
+    CHECK(house.view(ids[0]).status.changed_since);
+    CHECK_FALSE(house.view(ids[0]).status.changed_words);
+    CHECK(house.view(a).status.changed_since);
+    CHECK_FALSE(house.view(b).status.changed_since);
+    CHECK(events_of(house, "section") == 2);
   }
 
   TEST_CASE("restore puts the agreed words back, and changed since disappears by itself") {
@@ -235,7 +263,7 @@ TEST_SUITE("group/deciding") {
 
   TEST_CASE("the same key decides once, also after a restart") {
     House house;
-    const auto ids = house.make_report("final", {"One"});
+    const auto ids = house.make_report("final", {"One", "Two"});
     group::Decide command;
     command.key = house.new_key();
     command.report = house.report;
@@ -253,6 +281,11 @@ TEST_SUITE("group/deciding") {
     CHECK(again->number == 1);
     CHECK(again->section.status.settled);
     CHECK(house.group().state().chain.size() == 1);
+    // The answer about one section is no answer about another.
+    command.section = ids[1];
+    const auto other = decide();
+    REQUIRE_FALSE(other);
+    CHECK(other.error().code == Errc::bad_input);
   }
 
   TEST_CASE("late words of one author after one decision are one proposal, which new words open again") {
@@ -274,13 +307,40 @@ TEST_SUITE("group/deciding") {
       house.group().withdraw_proposal(person(kMember), {house.new_key(), 1}, done);
     }));
     typist.type("b");
-    REQUIRE(house.scheduler.run_until([&] { return words(kMember).starts_with("# One ab\n"); }));
-    REQUIRE(house.scheduler.run_until(
+    REQUIRE(house.scheduler.run_turning([&] { return words(kMember).starts_with("# One ab\n"); }));
+    REQUIRE(house.scheduler.run_turning(
         [&] { return house.group().state().proposals.at(1).state == group::ProposalState::open; }));
     other.type(" c");
     REQUIRE(house.scheduler.run_until([&] { return words(kOtherMember).starts_with("# One c\n"); }));
     CHECK(house.group().state().proposals.size() == 2);
     CHECK(house.view(ids[0]).title == "One");
+  }
+
+  TEST_CASE("hundreds of late edits are read from the journal together, once a second") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    typist.go_offline();
+    typist.type(" 0");
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    typist.send_kept();
+    const auto words = [&]() -> std::string {
+      const auto list = house.group().proposals(person(kMember), house.report, ids[0]);
+      return list->empty() ? "" : list->front().canonical.value_or("");
+    };
+    REQUIRE(house.scheduler.run_until([&] { return words().starts_with("# One 0\n"); }));
+    const auto saved = [&] { return house.journal->last_durable(); };
+    const JournalSeq before = saved();
+    for (int i = 0; i < 100; ++i) typist.type("x");
+    REQUIRE(house.scheduler.run_until([&] {
+      house.scheduler.post([] {});
+      return saved().value >= before.value + 100;
+    }));
+    house.scheduler.run_posted();
+    CHECK(words().starts_with("# One 0\n"));
+    house.scheduler.advance(std::chrono::seconds(1));
+    REQUIRE(house.scheduler.run_until([&] { return words() != "" && !words().starts_with("# One 0\n"); }));
+    CHECK(words().starts_with("# One 0" + std::string(100, 'x') + "\n"));
   }
 
   TEST_CASE("no letter typed around a decision is agreed unseen, and none is lost") {
@@ -331,7 +391,7 @@ TEST_SUITE("group/deciding") {
           return letters;
         };
         const std::size_t late = before + typed - shown.title.size();
-        const bool all = house.scheduler.run_until([&] { return kept() >= late; });
+        const bool all = house.scheduler.run_turning([&] { return kept() >= late; });
         if (!all) FAIL(kept() << " of " << late << " late letters are kept");
       } else {
         CHECK(after.status.status == Status::draft);

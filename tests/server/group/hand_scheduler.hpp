@@ -49,6 +49,15 @@ class HandScheduler final : public net::Scheduler {
     }
   }
 
+  /// The same, while the clock goes on by a second at a time.
+  bool run_turning(const std::function<bool()>& done) {
+    return run_until([&] {
+      advance(std::chrono::seconds(1));
+      if (!timers_->empty()) post([] {});
+      return done();
+    });
+  }
+
   /// Runs what is posted now and what that posts at once; waits for nobody.
   void run_posted() {
     for (;;) {

@@ -47,6 +47,7 @@ void House::start() {
       group::Surroundings{scheduler, *journal, *store, *this, [this] { return random_(); }, nullptr});
   const auto read = groups->open_all();
   if (!read) FAIL(read.error().detail);
+  for (const auto& [id, error] : groups->damaged()) FAIL(error.detail);
   rooms = std::make_unique<room::Rooms>(scheduler, *journal, *this, *groups, room::RoomsOptions{}, random_());
   groups->attach(*rooms);
 }

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "group/revision_writer.hpp"
 #include "group/state.hpp"
 #include "house.hpp"
 
@@ -104,6 +105,38 @@ TEST_SUITE("group/record") {
     CHECK(*chain == house.group().state().chain);
   }
 
+  TEST_CASE("the revision of an import names each of its sections") {
+    House house;
+    const auto ids = house.make_report("final", {"One", "Two", "Three", "Four", "Five", "Six"});
+    house.commit_all();
+    const std::string message = house.git("log -1 --format=%B");
+    for (const SectionId& id : ids) CHECK(message.find("Section: " + id.value) != std::string::npos);
+  }
+
+  TEST_CASE("a text whose words a later commit holds is settled without a commit of its own") {
+    House house;
+    const SectionId section{"somewhere"};
+    std::vector<SectionId> settled;
+    group::RevisionWriter::OnCommit prepared;
+    const auto writer = std::make_shared<group::RevisionWriter>(
+        GroupId{"wgig"}, house.scheduler, *house.store,
+        [&](const SectionId&, const group::RevisionWriter::OnCommit& done) { prepared = done; },
+        group::RevisionWriter::Listener{[&](const SectionId& id) { settled.push_back(id); },
+                                        [](const Error& error) { FAIL(error.detail); }});
+    house.commit_all();
+    const std::string head = line(house.git("rev-parse HEAD"));
+    writer->text_changed(section);
+    const auto done = house.wait<void>([&](group::Done<void> finish) {
+      writer->commit_all(finish);
+      REQUIRE(prepared);
+      prepared(std::nullopt);
+    });
+    CHECK(done);
+    CHECK(settled == std::vector{section});
+    CHECK(line(house.git("rev-parse HEAD")) == head);
+    writer->stop();
+  }
+
   TEST_CASE("a revision is made after three seconds of rest, and within thirty of writing") {
     House house;
     const auto ids = house.make_report("final", {"One"});
@@ -169,8 +202,26 @@ TEST_SUITE("group/record") {
     CHECK(line(house.git("rev-parse HEAD")) == after);
   }
 
-  TEST_CASE("a repository that holds another chain than the journal is not opened") {
+  TEST_CASE("a row that the document refuses is passed over at start") {
     House house;
+    const auto ids = live_a_little(house);
+    const auto before = *house.group().canonical(person(kMember), house.report, ids[0]);
+    const Bytes nonsense{0x07, 0xFF, 0xFF};
+    std::vector<journal::Row> rows;
+    rows.emplace_back(journal::UpdateRow{DocumentId{"section/" + ids[0].value}, PersonId{kMember}, {}, nonsense, 0});
+    rows.emplace_back(
+        journal::LateRow{DocumentId{"section/" + ids[0].value}, PersonId{kMember}, {}, 1, "1", nonsense, 0});
+    const auto kept = house.wait<JournalSeq>([&](auto done) { REQUIRE(house.journal->append_group(rows, done)); });
+    REQUIRE(kept);
+    house.restart();
+    CHECK(*house.group().canonical(person(kMember), house.report, ids[0]) == before);
+    const auto proposals = house.group().proposals(person(kMember), house.report, ids[0]);
+    CHECK(proposals->front().canonical->starts_with("# One and a half late\n"));
+  }
+
+  TEST_CASE("a group whose repository holds another chain than the journal is not opened, and the others are") {
+    House house;
+    REQUIRE(house.wait<void>([&](auto done) { house.groups->create({GroupId{"other"}, "Other", "", ""}, done); }));
     const auto ids = house.make_report("final", {"One"});
     REQUIRE(house.decide(ids[0], DecisionKind::agree));
     house.commit_all();
@@ -182,9 +233,13 @@ TEST_SUITE("group/record") {
         GroupId{"wgig"}, [&](revisions::Repository& repository) { return repository.commit(forged); }));
     group::Groups again(group::Surroundings{house.scheduler, *house.journal, *house.store, house,
                                             [] { return std::uint64_t{1}; }, nullptr});
-    const auto opened = again.open_all();
-    REQUIRE_FALSE(opened);
-    CHECK(opened.error().code == Errc::corrupt);
-    CHECK(opened.error().detail.find("decisions/000001.json") != std::string::npos);
+    REQUIRE(again.open_all());
+    CHECK(again.find(GroupId{"wgig"}) == nullptr);
+    CHECK(again.find(GroupId{"other"}) != nullptr);
+    REQUIRE(again.damage(GroupId{"wgig"}) != nullptr);
+    CHECK(again.damage(GroupId{"wgig"})->code == Errc::corrupt);
+    CHECK(again.damage(GroupId{"wgig"})->detail.find("decisions/000001.json") != std::string::npos);
+    const auto made = house.wait<void>([&](auto done) { again.create({GroupId{"wgig"}, "WGIG", "", ""}, done); });
+    CHECK(made.error().code == Errc::conflict);
   }
 }

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "group/overview.hpp"
 #include "group/state.hpp"
 #include "house.hpp"
 
@@ -107,6 +109,38 @@ TEST_SUITE("group/reports") {
   }
 }
 
+TEST_SUITE("group/overview") {
+  TEST_CASE("one section of a long report is shown without making the whole report") {
+    group::GroupState state;
+    group::SectionTexts texts;
+    group::Report report;
+    report.slug = ReportId{"long"};
+    for (int i = 0; i < 2000; ++i) {
+      document::OutlineEntry entry;
+      entry.id = SectionId{"s" + std::to_string(i)};
+      if (i % 4 != 0) entry.parent = SectionId{"s" + std::to_string(i / 4 * 4)};
+      group::SectionText text;
+      text.title = "Section " + std::to_string(i);
+      text.body_words = 3;
+      texts.set(entry.id, text);
+      state.report_of[entry.id] = report.slug;
+      report.outline.entries.push_back(entry);
+    }
+    state.reports.emplace(report.slug, report);
+    const group::Overview overview{state, texts, std::nullopt};
+    const std::clock_t start = std::clock();
+    const group::ReportView whole = overview.report(report);
+    const std::clock_t middle = std::clock();
+    const auto one = overview.section(report.slug, SectionId{"s1001"});
+    const std::clock_t end = std::clock();
+    REQUIRE(one);
+    CHECK(to_json(*one) == to_json(whole.sections[1001]));
+    CHECK(one->prints_disclaimer == whole.sections[1001].prints_disclaimer);
+    CHECK(to_json(*overview.section(report.slug, SectionId{"s1000"})) == to_json(whole.sections[1000]));
+    CHECK((end - middle) * 3 < middle - start);
+  }
+}
+
 TEST_SUITE("group/outline") {
   TEST_CASE("sections are added, moved and renamed, each time with a new version") {
     House house;
@@ -172,6 +206,10 @@ TEST_SUITE("group/outline") {
     CHECK(house.open(ids[1])->is_closed());
     CHECK_FALSE(house.open(ids[0])->is_held());
     CHECK_FALSE(house.outline(group::MergeSection{ids[0], ids[0]}));
+    // The secretariat merged; the chair takes the withdrawal back.
+    REQUIRE(house.decide(ids[1], DecisionKind::undo));
+    CHECK(house.view(ids[1]).status.status == consensus::Status::draft);
+    CHECK_FALSE(house.open(ids[1])->is_closed());
   }
 
   TEST_CASE("a settled section is only moved") {
