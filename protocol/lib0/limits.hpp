@@ -25,7 +25,8 @@ inline constexpr int kNestingMax = 256;
 /// Client sections of one update, delete set or state vector.
 inline constexpr std::size_t kClientsMax = 1U << 20U;
 
-/// Structs of one update: this many, and kStructsPerByteMax more for each octet. In v2 a run of equal structs takes no octets.
+/// Structs of one update: this many, and kStructsPerByteMax more for each octet. In v2 a run of equal structs takes no
+/// octets.
 inline constexpr std::uint64_t kStructsFreeMax = 100'000;
 inline constexpr std::uint64_t kStructsPerByteMax = 16;
 

@@ -64,6 +64,9 @@ Result<void> Api::admit(const Route& route, Call& call) {
     const GroupId id{call.captures.front()};
     call.group = services_.groups.find(id);
     call.caller.roles = auth::roles_in(*call.roll, *call.who, id);
+    if (call.group == nullptr && !call.caller.roles.empty() && services_.groups.damage(id) != nullptr) {
+      return fail(Errc::unavailable, "This group could not be opened. Tell whoever runs the server.");
+    }
     if (call.group == nullptr || call.caller.roles.empty()) return tl::unexpected(not_there());
     if (!consensus::may(call.caller.roles, route.action)) {
       return fail(Errc::forbidden, "Your role in this group does not allow this.");

@@ -1,4 +1,5 @@
 // Decisions on a section: making them, listing them, what was agreed last, and putting back earlier words.
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -13,6 +14,14 @@ namespace {
 
 constexpr std::uint64_t kPeople_max = 100'000;
 constexpr std::size_t kOptions_max = 100;
+
+/// Members and chairs: those who agree. The secretariat, observers and administrators serve or watch.
+std::uint64_t size_of_roll(const Call& call) {
+  const auto people = call.roll->members_of(call.group->id());
+  return static_cast<std::uint64_t>(std::count_if(people.begin(), people.end(), [](const auto& membership) {
+    return membership.role == consensus::Role::member || membership.role == consensus::Role::chair;
+  }));
+}
 
 Result<group::Decide> read_decide(const Call& call) {
   const auto& body = call.body;
@@ -42,8 +51,11 @@ Result<group::Decide> read_decide(const Call& call) {
   command.session = std::move(session).value_or("");
   BOSSEY_TRY(const auto present, body.optional_number("present", kPeople_max));
   if (present) {
-    const auto members = call.roll->members_of(call.group->id()).size();
-    command.present = consensus::Present{static_cast<std::uint32_t>(*present), static_cast<std::uint32_t>(members), {}};
+    const std::uint64_t on_roll = size_of_roll(call);
+    if (*present > on_roll)
+      return fail(Errc::bad_input, "Only " + std::to_string(on_roll) +
+                                       (on_roll == 1 ? " person is on the roll." : " people are on the roll."));
+    command.present = consensus::Present{static_cast<std::uint32_t>(*present), static_cast<std::uint32_t>(on_roll), {}};
   }
   BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));
   return command;
@@ -88,9 +100,12 @@ void get_agreed(CallPtr call) {
     if (!agreed) return call->error(agreed.error());
     // Copied before it is handed on: the order in which arguments are made is the compiler's choice.
     const group::AgreedView shown = *agreed;
+    const auto now =
+        call->group->section(call->caller, ReportId{call->captures.at(1)}, SectionId{call->captures.at(2)});
+    if (!now) return call->error(now.error());
     call->services.pool.ask<nlohmann::json>(
-        [view = shown, section = call->captures.at(2)] {
-          return redline_json({section, view.revision, "live", view.canonical, view.live});
+        [view = shown, section = call->captures.at(2), agreement = agreement_of(*now)] {
+          return redline_json({section, view.revision, "live", view.canonical, view.live, agreement});
         },
         [call, agreed = shown](Result<nlohmann::json> redline) {
           if (!redline) return call->error(redline.error());

@@ -16,7 +16,12 @@ Result<nlohmann::json> proposals_json(const std::vector<group::ProposalView>& vi
   for (const auto& view : views) {
     auto json = group::to_json(view);
     if (view.base && view.canonical) {
-      BOSSEY_TRY(json["redline"], redline_json({view.section.value, "base", "proposal", view.base, view.canonical}));
+      BOSSEY_TRY(json["redline"], redline_json({view.section.value,
+                                                "base",
+                                                "proposal",
+                                                view.base,
+                                                view.canonical,
+                                                {std::nullopt, "Proposal, not agreed"}}));
     }
     proposals.push_back(std::move(json));
   }

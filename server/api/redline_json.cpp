@@ -135,9 +135,29 @@ Result<document::Redline> compare(const Comparison& comparison) {
   return document::redline(before, after);
 }
 
+/// Empty when each end that is there is the agreed text.
+std::string disclaimer_of(const Comparison& comparison) {
+  for (const auto* end : {&comparison.before, &comparison.after}) {
+    if (*end && comparison.agreement.text_id != document::text_id(**end)) return comparison.agreement.short_form;
+  }
+  return {};
+}
+
 }  // namespace
 
+Agreement agreement_of(const group::SectionView& section) {
+  Agreement agreement;
+  if (section.status.settled) agreement.text_id = section.text_id;
+  if (!section.disclaimer.short_form.empty()) agreement.short_form = section.disclaimer.short_form;
+  return agreement;
+}
+
+std::string disclaimer_html(const std::string& disclaimer) {
+  return disclaimer.empty() ? "" : "<p class=\"disclaimer\">" + document::escape_html(disclaimer) + "</p>\n";
+}
+
 Result<json> redline_json(const Comparison& comparison) {
+  const auto disclaimer = disclaimer_of(comparison);
   BOSSEY_TRY(const auto redline, compare(comparison));
   auto blocks = json::array();
   for (const auto& block : redline.blocks) blocks.push_back(block_json(block));
@@ -150,8 +170,9 @@ Result<json> redline_json(const Comparison& comparison) {
               {"words_deleted", redline.words_deleted},
               {"words_changed", redline.words_changed},
               {"differs", redline.differs},
-              {"html", document::html_of(redline)},
-              {"side_by_side_html", document::side_by_side_html(redline)}};
+              {"disclaimer", disclaimer.empty() ? json(nullptr) : json(disclaimer)},
+              {"html", disclaimer_html(disclaimer) + document::html_of(redline)},
+              {"side_by_side_html", disclaimer_html(disclaimer) + document::side_by_side_html(redline)}};
 }
 
 }  // namespace bossey::api

@@ -7,8 +7,17 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/sha256.hpp"
+#include "group/views.hpp"
 
 namespace bossey::api {
+
+/// What is agreed of a section, so that nobody takes another text for it.
+struct Agreement {
+  std::optional<Sha256> text_id;                 ///< Of the agreed text; nothing while the section is not settled.
+  std::string short_form = "Draft, not agreed";  ///< Stands with every other text.
+};
+[[nodiscard]] Agreement agreement_of(const group::SectionView& section);
 
 struct Comparison {
   std::string section;
@@ -16,9 +25,13 @@ struct Comparison {
   std::string to;                     ///< Revision or "live".
   std::optional<std::string> before;  ///< Canonical text; nothing: the section was not there.
   std::optional<std::string> after;
+  Agreement agreement = {};
 };
 
-/// Error: corrupt, if one of the texts is not canonical.
+/// `<p class="disclaimer">…</p>`, the first element of every rendering of a text that is not agreed; else nothing.
+[[nodiscard]] std::string disclaimer_html(const std::string& disclaimer);
+
+/// With `disclaimer` unless every end is the agreed text. Error: corrupt, if one of the texts is not canonical.
 [[nodiscard]] Result<nlohmann::json> redline_json(const Comparison& comparison);
 
 }  // namespace bossey::api

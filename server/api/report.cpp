@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "api/redline_json.hpp"
 #include "api/routes.hpp"
 #include "document/canonical.hpp"
 #include "document/html.hpp"
@@ -21,9 +22,9 @@ void get_section(CallPtr call) {
   auto canonical = call->group->canonical(call->caller, report, section);
   if (!canonical) return call->error(canonical.error());
   call->services.pool.ask<std::string>(
-      [canonical = *canonical, id = section.value]() -> Result<std::string> {
+      [canonical = *canonical, id = section.value, words = view->disclaimer.full]() -> Result<std::string> {
         BOSSEY_TRY(const auto text, document::read_canonical(canonical));
-        return document::html_of(text, {.id_prefix = id + "-"});
+        return disclaimer_html(words) + document::html_of(text, {.id_prefix = id + "-"});
       },
       [call, json = group::to_json(*view), canonical = *canonical](Result<std::string> html) mutable {
         if (!html) return call->error(html.error());

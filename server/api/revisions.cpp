@@ -14,6 +14,7 @@
 #include "api/routes.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/moment.hpp"
+#include "group/state.hpp"
 
 namespace bossey::api {
 
@@ -26,6 +27,7 @@ using revisions::RevisionId;
 
 constexpr std::size_t kRevisions_max = 500;
 constexpr std::size_t kScanned_max = 20'000;
+constexpr std::size_t kHolders_max = 100;
 constexpr std::string_view kLive = "live";
 
 std::uint64_t number_in(const Revision& revision, std::string_view trailer) {
@@ -91,26 +93,62 @@ Result<std::vector<Revision>> decision_revisions(Repository& repository, const s
   return revisions;
 }
 
-Result<std::vector<Revision>> section_revisions(Repository& repository, const std::string& path,
-                                                const std::vector<std::uint64_t>& decisions,
-                                                const std::string& before) {
-  BOSSEY_TRY(const auto from, resolve_before(repository, before));
-  BOSSEY_TRY(auto history, repository.history(path, kRevisions_max, from));
-  const bool full = history.size() == kRevisions_max;
-  std::vector<Revision> revisions;
-  revisions.reserve(history.size());
-  for (auto& entry : history) revisions.push_back(std::move(entry.revision));
-  std::optional<Revision> limit;
-  if (from) {
-    BOSSEY_TRY(limit, repository.revision(*from));
+/// A section, or one that held its words before a split.
+struct Holder {
+  std::string id;
+  std::string path = {};
+  std::vector<std::uint64_t> decisions = {};
+};
+
+/// The section first, then what it was split off from, and so on: both halves of a split keep the past.
+std::vector<Holder> holders_of(const Call& call, const ReportId& report, const std::string& section) {
+  std::vector<Holder> holders{{section}};
+  const auto* of = call.group->state().report(report);
+  while (of != nullptr && holders.size() < kHolders_max) {
+    const auto from = of->split_from.find(SectionId{holders.back().id});
+    if (from == of->split_from.end()) break;
+    holders.push_back({from->second.value});
   }
-  BOSSEY_TRY(auto decided, decision_revisions(repository, decisions));
+  return holders;
+}
+
+/// Adds the decisions that belong between `newest` (if any) and, when the page is full, the last of `revisions`.
+Result<void> add_decisions(Repository& repository, const Holder& holder, const std::optional<Revision>& newest,
+                           bool full, std::vector<Revision>& revisions) {
+  const auto last = revisions.empty() ? std::nullopt : std::optional(revisions.back());
+  BOSSEY_TRY(auto decided, decision_revisions(repository, holder.decisions));
   for (auto& revision : decided) {
     const bool known = std::any_of(revisions.begin(), revisions.end(),
                                    [&revision](const Revision& other) { return other.id == revision.id; });
-    const bool later = limit && !is_newer(*limit, revision);
-    const bool next_page = full && is_newer(revisions.back(), revision);
+    const bool later = newest && !is_newer(*newest, revision);
+    const bool next_page = full && last && is_newer(*last, revision);
     if (!known && !later && !next_page) revisions.push_back(std::move(revision));
+  }
+  return {};
+}
+
+Result<std::vector<Revision>> section_revisions(Repository& repository, const std::vector<Holder>& holders,
+                                                const std::string& before) {
+  BOSSEY_TRY(auto from, resolve_before(repository, before));
+  std::vector<Revision> revisions;
+  std::optional<Revision> newest;
+  if (from) {
+    BOSSEY_TRY(newest, repository.revision(*from));
+  }
+  std::size_t left = kRevisions_max;
+  for (const auto& holder : holders) {
+    BOSSEY_TRY(auto history, repository.history(holder.path, left, from));
+    left -= history.size();
+    std::optional<Revision> oldest;
+    if (!history.empty()) oldest = history.back().revision;
+    for (auto& entry : history) revisions.push_back(std::move(entry.revision));
+    BOSSEY_TRY_VOID(add_decisions(repository, holder, newest, left == 0, revisions));
+    if (left == 0) break;
+    // What the other half lived through since the split is not the past of this one.
+    if (oldest) {
+      from = oldest->id;
+      newest = std::move(oldest);
+    }
   }
   std::stable_sort(revisions.begin(), revisions.end(), is_newer);
   return revisions;
@@ -165,17 +203,16 @@ struct Ends {
 };
 
 Result<Texts> texts_at(Repository& repository, const RevisionId& revision, const ReportId& report,
-                       const std::optional<std::string>& only) {
+                       const std::vector<Holder>& only) {
   Texts texts;
   const auto folder = sections_folder(report);
-  if (only) {
-    const auto path = folder + "/" + *only + ".md";
-    BOSSEY_TRY(const auto blob, repository.find(revision, path));
-    if (blob) {
-      BOSSEY_TRY(texts[*only], repository.read_blob(*blob));
-    }
-    return texts;
+  for (const auto& holder : only) {
+    BOSSEY_TRY(const auto blob, repository.find(revision, folder + "/" + holder.id + ".md"));
+    if (!blob) continue;
+    BOSSEY_TRY(texts[only.front().id], repository.read_blob(*blob));
+    break;
   }
+  if (!only.empty()) return texts;
   auto entries = repository.list(revision, folder);
   if (!entries && entries.error().code == Errc::not_found) return texts;  // no such report at that time
   if (!entries) return tl::unexpected(entries.error());
@@ -190,7 +227,7 @@ Result<Texts> texts_at(Repository& repository, const RevisionId& revision, const
 
 struct Question {
   ReportId report;
-  std::optional<std::string> only;  ///< One section.
+  std::vector<Holder> only;  ///< One section, and what held its words before a split.
   std::string from, to;
   Texts live;  ///< Filled when `to` is live.
 };
@@ -211,7 +248,10 @@ Result<Ends> read_ends(Repository& repository, const Question& question) {
   return ends;
 }
 
-Result<json> compare(const Ends& ends, const std::vector<std::string>& order) {
+/// Of each section that the report has now.
+using Agreements = std::map<std::string, Agreement>;
+
+Result<json> compare(const Ends& ends, const std::vector<std::string>& order, const Agreements& agreements) {
   auto list = json::array();
   const auto find = [](const Texts& texts, const std::string& id) {
     const auto found = texts.find(id);
@@ -223,7 +263,9 @@ Result<json> compare(const Ends& ends, const std::vector<std::string>& order) {
     auto before = find(ends.before, id);
     auto after = find(ends.after, id);
     if (!before && !after) return {};
-    BOSSEY_TRY(auto redline, redline_json({id, ends.from, ends.to, std::move(before), std::move(after)}));
+    const auto agreed = agreements.find(id);
+    BOSSEY_TRY(auto redline, redline_json({id, ends.from, ends.to, std::move(before), std::move(after),
+                                           agreed == agreements.end() ? Agreement{} : agreed->second}));
     list.push_back(std::move(redline));
     return {};
   };
@@ -234,8 +276,7 @@ Result<json> compare(const Ends& ends, const std::vector<std::string>& order) {
 }
 
 /// Reads `from` and `to` of the query and, for a living end, the texts of `sections` as of now.
-Result<Question> read_question(const Call& call, std::optional<std::string> only,
-                               const std::vector<std::string>& sections) {
+Result<Question> read_question(const Call& call, std::vector<Holder> only, const std::vector<std::string>& sections) {
   Question question{ReportId{call.captures.at(1)},
                     std::move(only),
                     std::string(call.request.query_value("from")),
@@ -251,20 +292,21 @@ Result<Question> read_question(const Call& call, std::optional<std::string> only
   return question;
 }
 
-void answer_redline(const CallPtr& call, Question question, std::vector<std::string> order) {
-  const bool one = question.only.has_value();
+void answer_redline(const CallPtr& call, Question question, std::vector<std::string> order, Agreements agreements) {
+  const bool one = !question.only.empty();
   call->services.revisions.run<Ends>(
       call->group->id(),
       [question = std::move(question)](Repository& repository) { return read_ends(repository, question); },
-      [call, order = std::move(order), one](Result<Ends> ends) {
+      [call, order = std::move(order), agreements = std::move(agreements), one](Result<Ends> ends) {
         if (!ends) return call->error(ends.error());
-        call->services.pool.ask<json>([ends = *std::move(ends), order] { return compare(ends, order); },
-                                      [call, one](Result<json> list) {
-                                        if (!list) return call->error(list.error());
-                                        if (!one) return call->json(200, *list);
-                                        if (!list->empty()) return call->json(200, list->front());
-                                        call->error({Errc::not_found, "This section is in neither of the two."});
-                                      });
+        call->services.pool.ask<json>(
+            [ends = *std::move(ends), order, agreements] { return compare(ends, order, agreements); },
+            [call, one](Result<json> list) {
+              if (!list) return call->error(list.error());
+              if (!one) return call->json(200, *list);
+              if (!list->empty()) return call->json(200, list->front());
+              call->error({Errc::not_found, "This section is in neither of the two."});
+            });
       });
 }
 
@@ -275,16 +317,19 @@ void get_revisions(CallPtr call) {
   const std::string before(call->request.query_value("before"));
   const auto answer = [call](const Result<std::vector<Revision>>& found) { call->answer(found, revisions_json); };
   if (const std::string section(call->request.query_value("section")); !section.empty()) {
-    const auto path = call->group->text_path(call->caller, report, SectionId{section});
-    if (!path) return call->error(path.error());
-    const auto views = call->group->decisions(call->caller, {report, SectionId{section}});
-    if (!views) return call->error(views.error());
-    std::vector<std::uint64_t> decisions;
-    for (const auto& view : *views) decisions.push_back(view.number);
+    auto holders = holders_of(*call, report, section);
+    for (auto& holder : holders) {
+      auto path = call->group->text_path(call->caller, report, SectionId{holder.id});
+      if (!path) return call->error(path.error());
+      holder.path = *std::move(path);
+      const auto views = call->group->decisions(call->caller, {report, SectionId{holder.id}});
+      if (!views) return call->error(views.error());
+      for (const auto& view : *views) holder.decisions.push_back(view.number);
+    }
     call->services.revisions.run<std::vector<Revision>>(
         call->group->id(),
-        [path = *path, decisions = std::move(decisions), before](Repository& repository) {
-          return section_revisions(repository, path, decisions, before);
+        [holders = std::move(holders), before](Repository& repository) {
+          return section_revisions(repository, holders, before);
         },
         answer);
     return;
@@ -296,22 +341,27 @@ void get_revisions(CallPtr call) {
 }
 
 void get_section_redline(CallPtr call) {
+  const ReportId report{call->captures.at(1)};
   const auto& section = call->captures.at(2);
-  const auto path = call->group->text_path(call->caller, ReportId{call->captures.at(1)}, SectionId{section});
-  if (!path) return call->error(path.error());
-  auto question = read_question(*call, section, {section});
+  const auto view = call->group->section(call->caller, report, SectionId{section});
+  if (!view) return call->error(view.error());
+  auto question = read_question(*call, holders_of(*call, report, section), {section});
   if (!question) return call->error(question.error());
-  answer_redline(call, *std::move(question), {section});
+  answer_redline(call, *std::move(question), {section}, {{section, agreement_of(*view)}});
 }
 
 void get_report_redline(CallPtr call) {
   const auto view = call->group->report(call->caller, ReportId{call->captures.at(1)});
   if (!view) return call->error(view.error());
   std::vector<std::string> order;
-  for (const auto& section : view->sections) order.push_back(section.id.value);
-  auto question = read_question(*call, std::nullopt, order);
+  Agreements agreements;
+  for (const auto& section : view->sections) {
+    order.push_back(section.id.value);
+    agreements.emplace(section.id.value, agreement_of(section));
+  }
+  auto question = read_question(*call, {}, order);
   if (!question) return call->error(question.error());
-  answer_redline(call, *std::move(question), std::move(order));
+  answer_redline(call, *std::move(question), std::move(order), std::move(agreements));
 }
 
 }  // namespace bossey::api

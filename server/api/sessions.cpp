@@ -78,9 +78,12 @@ void get_me(CallPtr call) {
   auto groups = nlohmann::json::array();
   for (const auto& membership : call->roll->memberships_of(call->who->person)) {
     const auto* group = call->services.groups.find(membership.group);
-    if (group == nullptr || auth::roles_in(*call->roll, *call->who, membership.group).empty()) continue;
-    groups.push_back(
-        {{"slug", membership.group.value}, {"name", group->name()}, {"role", consensus::name_of(membership.role)}});
+    const bool there = group != nullptr || call->services.groups.damage(membership.group) != nullptr;
+    if (!there || auth::roles_in(*call->roll, *call->who, membership.group).empty()) continue;
+    // The name of a group that could not be opened is not known; its page says what happened.
+    groups.push_back({{"slug", membership.group.value},
+                      {"name", group == nullptr ? membership.group.value : group->name()},
+                      {"role", consensus::name_of(membership.role)}});
   }
   call->json(200, {{"person", {{"id", call->who->person.value}, {"name", call->who->name}}},
                    {"groups", std::move(groups)},

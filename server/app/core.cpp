@@ -87,6 +87,8 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
   groups_ = std::make_unique<group::Groups>(
       group::Surroundings{loop_, *journal_, *revisions_, *events_, random_bits, nullptr});
   BOSSEY_TRY_VOID(groups_->open_all());
+  for (const auto& [group, error] : groups_->damaged())
+    log(LogLevel::error, "group not opened", {{"group", group.value}, {"error", error.detail}});
   auth::Documents documents;
   documents.group_of = [this](const DocumentId& document) -> std::optional<GroupId> {
     const auto* group = groups_->group_of(document);

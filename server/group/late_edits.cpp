@@ -124,7 +124,7 @@ Result<room::LateProposal> Group::late_proposal(const SectionId& section, const 
   if (!holds(section)) return fail(Errc::not_found, "No such section.");
   if (const Proposal* proposal = proposal_of(state, section, edit); proposal != nullptr) return named(state, *proposal);
   if (state.proposals.size() >= kProposalsMax)
-    return fail(Errc::unavailable, "The group holds too many proposals. Copy your words and tell the secretariat.");
+    return fail(Errc::too_large, "The group holds too many proposals. Copy your words and tell the secretariat.");
   const std::shared_ptr<room::Room> room =
       parts_->around.rooms == nullptr ? nullptr : parts_->around.rooms->find(edit.document);
   if (room == nullptr) return fail(Errc::unavailable, "The section is not open. Try again.");

@@ -1,6 +1,9 @@
 // Deciding, and seeing what changed since: over the routes, on real stores.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "document/body.hpp"
 #include "server/api/world.hpp"
 
@@ -17,7 +20,7 @@ struct Fixture : World {
   Answer agree() {
     const auto now = shown();
     return decide(
-        {{"kind", "agree"}, {"text_id", now["text_id"]}, {"content_hash", now["content_hash"]}, {"present", 31}});
+        {{"kind", "agree"}, {"text_id", now["text_id"]}, {"content_hash", now["content_hash"]}, {"present", 2}});
   }
   void write_words(const std::string& words) {
     document::Section text;
@@ -39,7 +42,7 @@ TEST_SUITE("api/decisions") {
     const json body = {{"kind", "agree"},
                        {"text_id", now["text_id"]},
                        {"content_hash", now["content_hash"]},
-                       {"present", 4},
+                       {"present", 1},
                        {"key", "12345678"}};
     const auto decided = decide(body);
     REQUIRE_MESSAGE(decided.status == 201, decided.body);
@@ -47,7 +50,7 @@ TEST_SUITE("api/decisions") {
     CHECK(decided.parsed()["section"]["status"]["name"] == "Agreed");
     CHECK(decided.parsed()["section"]["status"]["closed"] == true);
     CHECK(decided.parsed()["section"]["disclaimer"].is_null());
-    CHECK(decided.parsed()["sentence"].get<std::string>().find("4 of 5 present") != std::string::npos);
+    CHECK(decided.parsed()["sentence"].get<std::string>().find("1 of 2 present") != std::string::npos);
     CHECK(decide(body).parsed()["number"] == 1);
     const auto list = call("GET", "/api/groups/wgig/decisions?report=final&section=" + section, chair()).parsed();
     REQUIRE(list["decisions"].size() == 1);
@@ -86,6 +89,80 @@ TEST_SUITE("api/decisions") {
     REQUIRE_MESSAGE(restored.status == 200, restored.body);
     CHECK(shown()["status"]["fresh"] == true);
     CHECK(shown()["text_id"] == agreed["text_id"]);
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "more people than members and chairs are never recorded as present") {
+    const auto now = shown();
+    const auto refused = decide(
+        {{"kind", "agree"}, {"text_id", now["text_id"]}, {"content_hash", now["content_hash"]}, {"present", 4000}});
+    CHECK(refused.status == 400);
+    CHECK(refused.parsed()["error"]["message"] == "Only 2 people are on the roll.");
+    CHECK(shown()["status"]["name"] == "Draft");
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "every rendering of a text that is not agreed begins by saying so") {
+    const auto first = newest_revision();
+    write_words("The group shall meet.");
+    const auto marked = [](const json& html) {
+      return html.get<std::string>().starts_with("<p class=\"disclaimer\">");
+    };
+    const auto draft = call("GET", path + "/redline?from=" + first + "&to=live", chair()).parsed();
+    CHECK(draft["disclaimer"].get<std::string>().find("not agreed") != std::string::npos);
+    CHECK(marked(draft["html"]));
+    CHECK(marked(draft["side_by_side_html"]));
+    CHECK(marked(call("GET", path, chair()).parsed()["html"]));
+    REQUIRE(agree().status == 201);
+    CHECK_FALSE(marked(call("GET", path, chair()).parsed()["html"]));
+    CHECK(marked(call("GET", path + "/redline?from=" + first + "&to=live", chair()).parsed()["html"]));
+    const auto second = newest_revision();
+    const auto same = call("GET", path + "/redline?from=" + second + "&to=live", chair()).parsed();
+    CHECK(same["disclaimer"].is_null());
+    CHECK_FALSE(marked(same["html"]));
+    CHECK(call("GET", path + "/agreed", chair()).parsed()["redline"]["disclaimer"].is_null());
+    REQUIRE(decide({{"kind", "reopen"}, {"reason", "New facts"}}).status == 201);
+    write_words("The group may meet.");
+    CHECK_FALSE(call("GET", path + "/agreed", chair()).parsed()["redline"]["disclaimer"].is_null());
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "the new half of a split keeps the past of the section that held its words") {
+    document::Section text;
+    text.title = "Forum function";
+    text.body = {document::paragraph("The group shall meet."), document::paragraph("It reports each year.")};
+    write(section, text);
+    const auto first = newest_revision();
+    scheduler.advance(std::chrono::seconds(2));
+    REQUIRE(agree().status == 201);
+    REQUIRE(decide({{"kind", "reopen"}, {"reason", "Split it"}}).status == 201);
+    scheduler.advance(std::chrono::seconds(2));
+    const auto split = send("POST", "/api/groups/wgig/reports/final/outline", chair(),
+                            {{"version", report("final")["version"]},
+                             {"command", "split"},
+                             {"section", section},
+                             {"at_block", 1},
+                             {"title", "Reports"}});
+    REQUIRE_MESSAGE(split.status == 200, split.body);
+    const std::string half = split.parsed()["section"];
+    scheduler.advance(std::chrono::seconds(2));
+    write_words("The group may meet.");
+    commit();
+    const auto of_half =
+        call("GET", "/api/groups/wgig/reports/final/revisions?section=" + half, chair()).parsed()["revisions"];
+    REQUIRE_FALSE(of_half.empty());
+    bool has_first = false, has_decision = false;
+    for (const auto& revision : of_half) {
+      has_first = has_first || revision["id"] == first;
+      has_decision = has_decision || revision["decision"] == 1;
+    }
+    CHECK(has_first);
+    CHECK(has_decision);
+    // What the first half lived through since is not its past.
+    CHECK(of_half[0]["title"].get<std::string>().starts_with("Split section"));
+    const auto redline =
+        call("GET", "/api/groups/wgig/reports/final/sections/" + half + "/redline?from=" + first + "&to=live", chair())
+            .parsed();
+    CHECK(redline["words_deleted"].get<int>() >= 4);
+    const auto& blocks = redline["blocks"];
+    CHECK(std::any_of(blocks.begin(), blocks.end(), [](const json& block) { return block["change"] == "same"; }));
   }
 
   TEST_CASE_FIXTURE(Fixture, "decisions that make no sense are refused") {

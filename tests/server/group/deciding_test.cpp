@@ -111,6 +111,11 @@ TEST_SUITE("group/deciding") {
     late.type(" late");
     REQUIRE(house.decide(ids[0], DecisionKind::agree));
     late.send_kept();
+    // The card of the late words is told of once they are on disk and read.
+    REQUIRE(house.scheduler.run_until([&] {
+      const auto mine = house.group().proposals(person(kMember), house.report, ids[0]);
+      return mine && mine->size() == 1 && mine->front().canonical;
+    }));
     REQUIRE(house.decide(ids[0], DecisionKind::reopen, "a number\nwas wrong"));
     CHECK(house.group().state().chain.back().reason == "a number was wrong");
     CHECK(house.view(ids[0]).status.line == "Agreed 18 June 2005 00:41 UTC, reopened");
