@@ -47,7 +47,7 @@ const member = await open('member');
 const secretariat = await open('secretariat');
 
 // Some history: an agreed section, one in brackets, people writing.
-await chair.locator('.present input').fill('31');
+await chair.locator('.present input').fill('2');
 await chair.keyboard.press('Tab');
 await section(chair, 'Planning').locator('.line').click();
 await section(chair, 'Planning').getByRole('button', { name: /^Agree/ }).click();
