@@ -35,7 +35,8 @@ Result<NewLink> AccountsStore::make_link(const GroupId& group, PersonId person, 
         LinkId{},    person, hash_of_secret(made.secret), now_s, now_s + lifetime_s.value_or(limits_.link_lifetime_s),
         std::nullopt};
     BOSSEY_TRY(auto insert,
-               prepare(database_.get(), "INSERT INTO links (person, hash, made_s, expires_s) VALUES (?, ?, ?, ?)"));
+               sqlite::Statement::prepare(database_.get(),
+                                          "INSERT INTO links (person, hash, made_s, expires_s) VALUES (?, ?, ?, ?)"));
     insert.bind(column(person.value)).bind(BytesView(link.hash.octets)).bind(now_s).bind(link.expires_s);
     BOSSEY_TRY_VOID(run(std::move(insert)));
     link.id.value = static_cast<std::uint64_t>(new_row(database_.get()));
@@ -79,7 +80,7 @@ Result<NewSession> AccountsStore::sign_in(std::string_view link_secret, const st
       BOSSEY_TRY_VOID(delete_secret(next, Secrets::sessions, open.front().hash));
     }
     next.links_.at(link_hash.octets).used_s = now_s;
-    BOSSEY_TRY(auto used, prepare(database_.get(), "UPDATE links SET used_s = ? WHERE hash = ?"));
+    BOSSEY_TRY(auto used, sqlite::Statement::prepare(database_.get(), "UPDATE links SET used_s = ? WHERE hash = ?"));
     used.bind(now_s).bind(BytesView(link_hash.octets));
     BOSSEY_TRY_VOID(run(std::move(used)));
     NewSession made{person, new_secret(), now_s + limits_.session_lifetime_s};
@@ -90,7 +91,8 @@ Result<NewSession> AccountsStore::sign_in(std::string_view link_secret, const st
 
 Result<void> AccountsStore::insert_session(Roll& next, const Session& session) {
   BOSSEY_TRY(auto insert,
-             prepare(database_.get(), "INSERT INTO sessions (person, hash, made_s, expires_s) VALUES (?, ?, ?, ?)"));
+             sqlite::Statement::prepare(database_.get(),
+                                        "INSERT INTO sessions (person, hash, made_s, expires_s) VALUES (?, ?, ?, ?)"));
   insert.bind(column(session.person.value))
       .bind(BytesView(session.hash.octets))
       .bind(session.made_s)
@@ -127,9 +129,10 @@ Result<NewToken> AccountsStore::make_token(const GroupId& group, PersonId person
                    hash_of_secret(made.secret),
                    now_s,
                    now_s + lifetime_s.value_or(limits_.token_lifetime_s)};
-    BOSSEY_TRY(auto insert, prepare(database_.get(),
-                                    "INSERT INTO tokens (person, group_slug, may_write, hash, made_s, "
-                                    "expires_s) VALUES (?, ?, ?, ?, ?, ?)"));
+    BOSSEY_TRY(auto insert,
+               sqlite::Statement::prepare(database_.get(),
+                                          "INSERT INTO tokens (person, group_slug, may_write, hash, made_s, "
+                                          "expires_s) VALUES (?, ?, ?, ?, ?, ?)"));
     insert.bind(column(person.value))
         .bind(group.value)
         .bind(static_cast<std::int64_t>(write))
@@ -169,7 +172,7 @@ Result<void> AccountsStore::delete_secret(Roll& next, Secrets kind, const Sha256
       sql = "DELETE FROM tokens WHERE hash = ?";
       break;
   }
-  BOSSEY_TRY(auto statement, prepare(database_.get(), sql));
+  BOSSEY_TRY(auto statement, sqlite::Statement::prepare(database_.get(), sql));
   statement.bind(BytesView(hash.octets));
   return run(std::move(statement));
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x426f7370;  // "Bosp": tells our file from any other SQLite file
 constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::string_view kAttempt = "reading the accounts";
 constexpr std::size_t kName_bytes_max = 200;
 constexpr std::int64_t kKeysKept_s = 7LL * 24 * 3600;
 
@@ -48,22 +49,16 @@ Result<void> check_words(std::string_view words, std::string_view what, bool may
   return {};
 }
 
-Result<std::int64_t> pragma(sqlite3* database, const char* sql) {
-  BOSSEY_TRY(auto statement, prepare(database, sql));
-  BOSSEY_TRY(const bool row, statement.step());
-  return row ? statement.number(0) : 0;
-}
-
 /// Creates the tables in a new file; refuses foreign and newer ones.
 Result<void> check_schema(sqlite3* database) {
-  BOSSEY_TRY(const auto application, pragma(database, "PRAGMA application_id"));
-  BOSSEY_TRY(const auto version, pragma(database, "PRAGMA user_version"));
-  BOSSEY_TRY(const auto tables, pragma(database, "SELECT count(*) FROM sqlite_schema"));
+  BOSSEY_TRY(const auto application, sqlite::ask_number(database, "PRAGMA application_id", kAttempt));
+  BOSSEY_TRY(const auto version, sqlite::ask_number(database, "PRAGMA user_version", kAttempt));
+  BOSSEY_TRY(const auto tables, sqlite::ask_number(database, "SELECT count(*) FROM sqlite_schema", kAttempt));
   if (application == 0 && version == 0 && tables == 0) {
     const std::string sql = std::string("BEGIN IMMEDIATE;") + kSchema +
                             "PRAGMA application_id=" + std::to_string(kApplicationId) +
                             ";PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";COMMIT";
-    return execute(database, sql.c_str());
+    return sqlite::execute(database, sql.c_str(), "making the tables of the accounts");
   }
   if (application != kApplicationId) {
     return fail(Errc::corrupt, "accounts.sqlite is a database of another program; move it away");
@@ -74,7 +69,7 @@ Result<void> check_schema(sqlite3* database) {
   return {};
 }
 
-Result<Sha256> digest_of(const Bytes& octets) {
+Result<Sha256> digest_of(BytesView octets) {
   Sha256 digest;
   if (octets.size() != digest.octets.size()) return fail(Errc::corrupt, "accounts: a stored hash is cut");
   std::memcpy(digest.octets.data(), octets.data(), octets.size());
@@ -91,23 +86,18 @@ Error last_administrator() {
 
 }  // namespace
 
-AccountsStore::AccountsStore(DatabaseHandle database, Limits limits)
+AccountsStore::AccountsStore(sqlite::Database database, Limits limits)
     : database_(std::move(database)), limits_(limits), roll_(std::make_shared<Roll>()) {}
 
 Result<std::unique_ptr<AccountsStore>> AccountsStore::open(const std::filesystem::path& file, Limits limits) {
-  sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-  DatabaseHandle database(raw);
-  if (code != SQLITE_OK) {
-    return fail(Errc::io, "cannot open " + file.string() + ": " + sqlite3_errstr(code) + "; check the folder's rights");
-  }
+  BOSSEY_TRY(auto database, sqlite::open_database(file, true));
   // Names and hashes of secrets: for the owner's eyes only. WAL files take the mode of the main file.
   std::error_code ignored;
   std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
-  sqlite3_busy_timeout(database.get(), 2000);
-  BOSSEY_TRY_VOID(execute(database.get(),
-                          "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                          "PRAGMA secure_delete=ON;"));
+  BOSSEY_TRY_VOID(sqlite::execute(database.get(),
+                                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                                  "PRAGMA secure_delete=ON;",
+                                  "opening " + file.string()));
   BOSSEY_TRY_VOID(check_schema(database.get()));
   std::unique_ptr<AccountsStore> store(new AccountsStore(std::move(database), limits));
   BOSSEY_TRY_VOID(store->load());
@@ -123,16 +113,17 @@ Result<void> AccountsStore::load() {
 }
 
 Result<void> AccountsStore::load_people(Roll& roll) {
-  BOSSEY_TRY(auto people, prepare(database_.get(), "SELECT id, name FROM people"));
+  BOSSEY_TRY(auto people, sqlite::Statement::prepare(database_.get(), "SELECT id, name FROM people"));
   for (;;) {
-    BOSSEY_TRY(const bool row, people.step());
+    BOSSEY_TRY(const bool row, people.step(kAttempt));
     if (!row) break;
     const PersonId id{static_cast<std::uint64_t>(people.number(0))};
     roll.people_.emplace(id, Person{id, people.text(1)});
   }
-  BOSSEY_TRY(auto members, prepare(database_.get(), "SELECT group_slug, person, role, category FROM memberships"));
+  BOSSEY_TRY(auto members,
+             sqlite::Statement::prepare(database_.get(), "SELECT group_slug, person, role, category FROM memberships"));
   for (;;) {
-    BOSSEY_TRY(const bool row, members.step());
+    BOSSEY_TRY(const bool row, members.step(kAttempt));
     if (!row) break;
     const auto role = consensus::role_from(members.text(2));
     if (!role) return fail(Errc::corrupt, "accounts: unknown role '" + members.text(2) + "'");
@@ -144,27 +135,32 @@ Result<void> AccountsStore::load_people(Roll& roll) {
 }
 
 Result<void> AccountsStore::load_secrets(Roll& roll) {
-  const auto id = [](const Statement& row, int column) { return static_cast<std::uint64_t>(row.number(column)); };
-  BOSSEY_TRY(auto links, prepare(database_.get(), "SELECT id, person, hash, made_s, expires_s, used_s FROM links"));
+  const auto id = [](const sqlite::Statement& row, int column) {
+    return static_cast<std::uint64_t>(row.number(column));
+  };
+  BOSSEY_TRY(auto links, sqlite::Statement::prepare(database_.get(),
+                                                    "SELECT id, person, hash, made_s, expires_s, used_s FROM links"));
   for (;;) {
-    BOSSEY_TRY(const bool row, links.step());
+    BOSSEY_TRY(const bool row, links.step(kAttempt));
     if (!row) break;
     BOSSEY_TRY(const auto hash, digest_of(links.octets(2)));
     roll.links_.emplace(hash.octets, SignInLink{LinkId{id(links, 0)}, PersonId{id(links, 1)}, hash, links.number(3),
                                                 links.optional_number(4), links.optional_number(5)});
   }
-  BOSSEY_TRY(auto sessions, prepare(database_.get(), "SELECT id, person, hash, made_s, expires_s FROM sessions"));
+  BOSSEY_TRY(auto sessions,
+             sqlite::Statement::prepare(database_.get(), "SELECT id, person, hash, made_s, expires_s FROM sessions"));
   for (;;) {
-    BOSSEY_TRY(const bool row, sessions.step());
+    BOSSEY_TRY(const bool row, sessions.step(kAttempt));
     if (!row) break;
     BOSSEY_TRY(const auto hash, digest_of(sessions.octets(2)));
     roll.sessions_.emplace(hash.octets, Session{SessionId{id(sessions, 0)}, PersonId{id(sessions, 1)}, hash,
                                                 sessions.number(3), sessions.number(4)});
   }
   BOSSEY_TRY(auto tokens,
-             prepare(database_.get(), "SELECT id, person, group_slug, may_write, hash, made_s, expires_s FROM tokens"));
+             sqlite::Statement::prepare(
+                 database_.get(), "SELECT id, person, group_slug, may_write, hash, made_s, expires_s FROM tokens"));
   for (;;) {
-    BOSSEY_TRY(const bool row, tokens.step());
+    BOSSEY_TRY(const bool row, tokens.step(kAttempt));
     if (!row) break;
     BOSSEY_TRY(const auto hash, digest_of(tokens.octets(4)));
     roll.tokens_.emplace(hash.octets, ApiToken{TokenId{id(tokens, 0)}, PersonId{id(tokens, 1)}, GroupId{tokens.text(2)},
@@ -173,10 +169,8 @@ Result<void> AccountsStore::load_secrets(Roll& roll) {
   return {};
 }
 
-Result<void> AccountsStore::run(Statement statement) {
-  BOSSEY_TRY(const bool row, statement.step());
-  static_cast<void>(row);
-  return {};
+Result<void> AccountsStore::run(sqlite::Statement statement) {
+  return statement.run("saving the accounts");
 }
 
 Result<void> AccountsStore::require_member(const GroupId& group, PersonId person) const {
@@ -197,7 +191,8 @@ Result<PersonId> AccountsStore::add_person(const GroupId& group, const std::stri
     return fail(Errc::too_large, "The group is full; remove people who have left.");
   }
   return transact([&](Roll& next) -> Result<PersonId> {
-    BOSSEY_TRY(auto person, prepare(database_.get(), "INSERT INTO people (name, made_s) VALUES (?, ?)"));
+    BOSSEY_TRY(auto person,
+               sqlite::Statement::prepare(database_.get(), "INSERT INTO people (name, made_s) VALUES (?, ?)"));
     person.bind(name).bind(now_s);
     BOSSEY_TRY_VOID(run(std::move(person)));
     const PersonId id{static_cast<std::uint64_t>(sqlite3_last_insert_rowid(database_.get()))};
@@ -209,19 +204,21 @@ Result<PersonId> AccountsStore::add_person(const GroupId& group, const std::stri
 }
 
 Result<std::optional<PersonId>> AccountsStore::answer_of(const CommandKey& key) {
-  BOSSEY_TRY(auto found, prepare(database_.get(), "SELECT answer FROM commands WHERE asker = ? AND key = ?"));
+  BOSSEY_TRY(auto found,
+             sqlite::Statement::prepare(database_.get(), "SELECT answer FROM commands WHERE asker = ? AND key = ?"));
   found.bind(static_cast<std::int64_t>(key.asker.value)).bind(key.key);
-  BOSSEY_TRY(const bool row, found.step());
+  BOSSEY_TRY(const bool row, found.step(kAttempt));
   if (!row) return std::nullopt;
   return PersonId{static_cast<std::uint64_t>(found.number(0))};
 }
 
 Result<void> AccountsStore::keep_answer(const CommandKey& key, PersonId answer, std::int64_t now_s) {
-  BOSSEY_TRY(auto old, prepare(database_.get(), "DELETE FROM commands WHERE made_s < ?"));
+  BOSSEY_TRY(auto old, sqlite::Statement::prepare(database_.get(), "DELETE FROM commands WHERE made_s < ?"));
   old.bind(now_s - kKeysKept_s);
   BOSSEY_TRY_VOID(run(std::move(old)));
   BOSSEY_TRY(auto insert,
-             prepare(database_.get(), "INSERT INTO commands (asker, key, answer, made_s) VALUES (?, ?, ?, ?)"));
+             sqlite::Statement::prepare(database_.get(),
+                                        "INSERT INTO commands (asker, key, answer, made_s) VALUES (?, ?, ?, ?)"));
   insert.bind(static_cast<std::int64_t>(key.asker.value))
       .bind(key.key)
       .bind(static_cast<std::int64_t>(answer.value))
@@ -230,8 +227,9 @@ Result<void> AccountsStore::keep_answer(const CommandKey& key, PersonId answer, 
 }
 
 Result<void> AccountsStore::insert_membership(Roll& next, const Membership& membership) {
-  BOSSEY_TRY(auto insert, prepare(database_.get(),
-                                  "INSERT INTO memberships (group_slug, person, role, category) VALUES (?, ?, ?, ?)"));
+  BOSSEY_TRY(auto insert,
+             sqlite::Statement::prepare(
+                 database_.get(), "INSERT INTO memberships (group_slug, person, role, category) VALUES (?, ?, ?, ?)"));
   insert.bind(membership.group.value)
       .bind(static_cast<std::int64_t>(membership.person.value))
       .bind(consensus::name_of(membership.role))
@@ -259,9 +257,9 @@ Result<void> AccountsStore::change_person(const GroupId& group, PersonId person,
     auto& membership = next.memberships_.at({group, person});
     membership.role = change.role.value_or(membership.role);
     membership.category = change.category.value_or(membership.category);
-    BOSSEY_TRY(
-        auto update,
-        prepare(database_.get(), "UPDATE memberships SET role = ?, category = ? WHERE group_slug = ? AND person = ?"));
+    BOSSEY_TRY(auto update, sqlite::Statement::prepare(
+                                database_.get(),
+                                "UPDATE memberships SET role = ?, category = ? WHERE group_slug = ? AND person = ?"));
     update.bind(consensus::name_of(membership.role))
         .bind(membership.category)
         .bind(group.value)
@@ -269,7 +267,7 @@ Result<void> AccountsStore::change_person(const GroupId& group, PersonId person,
     BOSSEY_TRY_VOID(run(std::move(update)));
     if (!change.name) return {};
     next.people_.at(person).name = *change.name;
-    BOSSEY_TRY(auto rename, prepare(database_.get(), "UPDATE people SET name = ? WHERE id = ?"));
+    BOSSEY_TRY(auto rename, sqlite::Statement::prepare(database_.get(), "UPDATE people SET name = ? WHERE id = ?"));
     rename.bind(*change.name).bind(static_cast<std::int64_t>(person.value));
     return run(std::move(rename));
   });
@@ -280,7 +278,8 @@ Result<void> AccountsStore::remove_person(const GroupId& group, PersonId person)
   if (roll_->is_last_administrator(group, person)) return tl::unexpected(last_administrator());
   return transact([&](Roll& next) -> Result<void> {
     const auto id = static_cast<std::int64_t>(person.value);
-    BOSSEY_TRY(auto leave, prepare(database_.get(), "DELETE FROM memberships WHERE group_slug = ? AND person = ?"));
+    BOSSEY_TRY(auto leave, sqlite::Statement::prepare(database_.get(),
+                                                      "DELETE FROM memberships WHERE group_slug = ? AND person = ?"));
     leave.bind(group.value).bind(id);
     BOSSEY_TRY_VOID(run(std::move(leave)));
     next.memberships_.erase({group, person});
@@ -293,7 +292,7 @@ Result<void> AccountsStore::remove_person(const GroupId& group, PersonId person)
       BOSSEY_TRY_VOID(delete_secrets_of(next, person, secrets));
     }
     next.people_.erase(person);
-    BOSSEY_TRY(auto forget, prepare(database_.get(), "DELETE FROM people WHERE id = ?"));
+    BOSSEY_TRY(auto forget, sqlite::Statement::prepare(database_.get(), "DELETE FROM people WHERE id = ?"));
     forget.bind(id);
     return run(std::move(forget));
   });

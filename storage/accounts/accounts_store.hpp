@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "accounts/roll.hpp"
-#include "accounts/sqlite.hpp"
 #include "base/error.hpp"
+#include "sqlite/database.hpp"
 
 namespace bossey::accounts {
 
@@ -98,13 +98,13 @@ class AccountsStore {
  private:
   enum class Secrets : std::uint8_t { links, sessions, tokens };
 
-  AccountsStore(DatabaseHandle database, Limits limits);
+  AccountsStore(sqlite::Database database, Limits limits);
   [[nodiscard]] Result<void> load();
   [[nodiscard]] Result<void> load_people(Roll& roll);
   [[nodiscard]] Result<void> load_secrets(Roll& roll);
 
   [[nodiscard]] Result<void> require_member(const GroupId& group, PersonId person) const;
-  [[nodiscard]] Result<void> run(Statement statement);
+  [[nodiscard]] Result<void> run(sqlite::Statement statement);
   [[nodiscard]] Result<std::optional<PersonId>> answer_of(const CommandKey& key);
   /// Runs `change` (on a copy of the roll) within one transaction and takes the copy when it is on disk.
   template <class Change>
@@ -121,7 +121,7 @@ class AccountsStore {
   /// Sessions and tokens whose time is over.
   [[nodiscard]] Result<void> delete_expired(Roll& next, std::int64_t now_s);
 
-  DatabaseHandle database_;
+  sqlite::Database database_;
   Limits limits_;
   std::shared_ptr<const Roll> roll_;
 };

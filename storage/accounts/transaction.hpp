@@ -12,10 +12,10 @@ namespace bossey::accounts {
 template <class Change>
 auto AccountsStore::transact(Change change) -> decltype(change(std::declval<Roll&>())) {
   auto next = std::make_shared<Roll>(*roll_);
-  BOSSEY_TRY_VOID(execute(database_.get(), "BEGIN IMMEDIATE"));
+  BOSSEY_TRY_VOID(sqlite::execute(database_.get(), "BEGIN IMMEDIATE", "saving the accounts"));
   auto result = change(*next);
   if (result) {
-    if (auto committed = execute(database_.get(), "COMMIT"); !committed) {
+    if (auto committed = sqlite::execute(database_.get(), "COMMIT", "saving the accounts"); !committed) {
       result = tl::unexpected(std::move(committed).error());
     }
   }

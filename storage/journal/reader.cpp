@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "journal/schema.hpp"
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 
 namespace bossey::journal {
 
@@ -19,7 +19,7 @@ Bytes copy(BytesView view) {
   return {view.begin(), view.end()};
 }
 
-std::optional<PersonId> person_of(const Statement& row, int column) {
+std::optional<PersonId> person_of(const sqlite::Statement& row, int column) {
   const auto value = row.optional_natural(column);
   return value ? std::optional(PersonId{*value}) : std::nullopt;
 }
@@ -34,8 +34,8 @@ Result<void> check_sum(std::int64_t sum, BytesView bytes, std::string_view what,
 }  // namespace
 
 struct Reader::State {
-  Database database;
-  Statement snapshot, updates, late, events, groups, documents, last_update, meta, last_seq;
+  sqlite::Database database;
+  sqlite::Statement snapshot, updates, late, events, groups, documents, last_update, meta, last_seq;
 };
 
 Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -44,8 +44,8 @@ Reader::~Reader() = default;
 Result<std::unique_ptr<Reader>> Reader::open(const std::filesystem::path& file) {
   auto state = std::make_unique<State>();
   BOSSEY_TRY(state->database, open_reading(file));
-  const auto prepare = [&](Statement& statement, std::string_view sql) -> Result<void> {
-    BOSSEY_TRY(statement, Statement::prepare(state->database.get(), sql));
+  const auto prepare = [&](sqlite::Statement& statement, std::string_view sql) -> Result<void> {
+    BOSSEY_TRY(statement, sqlite::Statement::prepare(state->database.get(), sql));
     return {};
   };
   BOSSEY_TRY_VOID(prepare(state->snapshot,
@@ -74,21 +74,9 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::filesystem::path& file) 
 
 namespace {
 
-// Resets a statement whatever way its use ends.
-class Using {
- public:
-  explicit Using(Statement& statement) : statement_(statement) {}
-  Using(const Using&) = delete;
-  Using& operator=(const Using&) = delete;
-  ~Using() { statement_.reset(); }
-
- private:
-  Statement& statement_;
-};
-
-Result<std::optional<Snapshot>> read_snapshot(Statement& statement, const std::string& name) {
-  const Using used(statement);
-  statement.bind(1, std::string_view(name));
+Result<std::optional<Snapshot>> read_snapshot(sqlite::Statement& statement, const std::string& name) {
+  const sqlite::Using used(statement);
+  statement.bind(std::string_view(name));
   BOSSEY_TRY(const bool found, statement.step(kReading));
   if (!found) return std::nullopt;
   // The rows are all kept: a damaged snapshot only makes the replay longer.
@@ -100,15 +88,15 @@ Result<std::optional<Snapshot>> read_snapshot(Statement& statement, const std::s
 
 Result<Loaded> Reader::load(const DocumentId& document, From from) {
   // One transaction, so that no snapshot can come between the two questions.
-  BOSSEY_TRY_VOID(execute(state_->database.get(), "BEGIN", kReading));
+  BOSSEY_TRY_VOID(sqlite::execute(state_->database.get(), "BEGIN", kReading));
   auto loaded = [&]() -> Result<Loaded> {
     Loaded answer;
     if (from == From::snapshot) {
       BOSSEY_TRY(answer.snapshot, read_snapshot(state_->snapshot, document.value));
     }
     auto& rows = state_->updates;
-    const Using used(rows);
-    rows.bind(1, std::string_view(document.value)).bind(2, answer.snapshot ? answer.snapshot->seq.value : 0);
+    const sqlite::Using used(rows);
+    rows.bind(std::string_view(document.value)).bind(answer.snapshot ? answer.snapshot->seq.value : 0);
     for (;;) {
       BOSSEY_TRY(const bool found, rows.step(kReading));
       if (!found) return answer;
@@ -117,14 +105,14 @@ Result<Loaded> Reader::load(const DocumentId& document, From from) {
                                 rows.number(3), copy(rows.octets(5))});
     }
   }();
-  BOSSEY_TRY_VOID(execute(state_->database.get(), "COMMIT", kReading));
+  BOSSEY_TRY_VOID(sqlite::execute(state_->database.get(), "COMMIT", kReading));
   return loaded;
 }
 
 Result<std::vector<StoredLate>> Reader::late(const DocumentId& document) {
   auto& rows = state_->late;
-  const Using used(rows);
-  rows.bind(1, std::string_view(document.value));
+  const sqlite::Using used(rows);
+  rows.bind(std::string_view(document.value));
   std::vector<StoredLate> answer;
   for (;;) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
@@ -137,8 +125,8 @@ Result<std::vector<StoredLate>> Reader::late(const DocumentId& document) {
 
 Result<std::vector<StoredEvent>> Reader::events(const GroupId& group, JournalSeq after) {
   auto& rows = state_->events;
-  const Using used(rows);
-  rows.bind(1, std::string_view(group.value)).bind(2, after.value);
+  const sqlite::Using used(rows);
+  rows.bind(std::string_view(group.value)).bind(after.value);
   std::vector<StoredEvent> answer;
   for (;;) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
@@ -151,7 +139,7 @@ Result<std::vector<StoredEvent>> Reader::events(const GroupId& group, JournalSeq
 
 Result<std::vector<GroupId>> Reader::groups() {
   auto& rows = state_->groups;
-  const Using used(rows);
+  const sqlite::Using used(rows);
   std::vector<GroupId> answer;
   for (;;) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
@@ -162,8 +150,8 @@ Result<std::vector<GroupId>> Reader::groups() {
 
 Result<std::vector<DocumentId>> Reader::documents(std::string_view prefix) {
   auto& rows = state_->documents;
-  const Using used(rows);
-  rows.bind(1, prefix);
+  const sqlite::Using used(rows);
+  rows.bind(prefix);
   std::vector<DocumentId> answer;
   for (;;) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
@@ -173,21 +161,21 @@ Result<std::vector<DocumentId>> Reader::documents(std::string_view prefix) {
 }
 
 Result<JournalSeq> Reader::last_update(const DocumentId& document) {
-  const Using used(state_->last_update);
-  state_->last_update.bind(1, std::string_view(document.value));
+  const sqlite::Using used(state_->last_update);
+  state_->last_update.bind(std::string_view(document.value));
   BOSSEY_TRY_VOID(state_->last_update.step(kReading));
   return JournalSeq{state_->last_update.natural(0)};
 }
 
 Result<std::optional<std::string>> Reader::meta(std::string_view key) {
-  const Using used(state_->meta);
-  state_->meta.bind(1, key);
+  const sqlite::Using used(state_->meta);
+  state_->meta.bind(key);
   BOSSEY_TRY(const bool found, state_->meta.step(kReading));
   return found ? std::optional(state_->meta.text(0)) : std::nullopt;
 }
 
 Result<JournalSeq> Reader::last_seq() {
-  const Using used(state_->last_seq);
+  const sqlite::Using used(state_->last_seq);
   BOSSEY_TRY_VOID(state_->last_seq.step(kReading));
   return JournalSeq{state_->last_seq.natural(0)};
 }
@@ -196,8 +184,8 @@ namespace {
 
 Result<void> check_sums(sqlite3* database, std::string_view table, std::string_view key, std::string_view bytes,
                         std::vector<std::string>& findings) {
-  BOSSEY_TRY(auto rows,
-             Statement::prepare(database, fmt::format("SELECT {}, sum, CAST({} AS BLOB) FROM {}", key, bytes, table)));
+  BOSSEY_TRY(auto rows, sqlite::Statement::prepare(
+                            database, fmt::format("SELECT {}, sum, CAST({} AS BLOB) FROM {}", key, bytes, table)));
   while (findings.size() < kFindingsMax) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
     if (!found) break;
@@ -210,7 +198,7 @@ Result<void> check_sums(sqlite3* database, std::string_view table, std::string_v
 // Rows of a check that answers "ok" in one row, or one finding in each.
 Result<void> check_pragma(sqlite3* database, std::string_view sql, std::string_view what,
                           std::vector<std::string>& findings) {
-  BOSSEY_TRY(auto rows, Statement::prepare(database, sql));
+  BOSSEY_TRY(auto rows, sqlite::Statement::prepare(database, sql));
   while (findings.size() < kFindingsMax) {
     BOSSEY_TRY(const bool found, rows.step(kReading));
     if (!found) break;
@@ -232,7 +220,7 @@ Result<std::vector<std::string>> Reader::check() {
   BOSSEY_TRY_VOID(check_sums(database, "late", "seq", "bytes", findings));
   BOSSEY_TRY_VOID(check_sums(database, "events", "seq", "json", findings));
   BOSSEY_TRY_VOID(check_sums(database, "snapshots", "document", "bytes", findings));
-  BOSSEY_TRY(auto counts, Statement::prepare(
+  BOSSEY_TRY(auto counts, sqlite::Statement::prepare(
                               database,
                               "SELECT count(*), ifnull(max(seq), 0), (SELECT ifnull(max(seq), 0) FROM snapshots) FROM "
                               "(SELECT seq FROM updates UNION ALL SELECT seq FROM late UNION ALL SELECT seq FROM "

@@ -69,6 +69,7 @@ COMMIT;
 )sql";
 static_assert(kApplicationId == 1112754770 && kSchemaVersion == 1);
 
+constexpr std::string_view kOpening = "opening the journal";
 constexpr std::size_t kHeaderBytes = 100;  // Of an SQLite file, "Database File Format", section 1.3.
 
 std::string damaged(const fs::path& file, std::string_view how) {
@@ -109,12 +110,6 @@ Result<bool> look_at(const fs::path& file) {
   return true;
 }
 
-Result<std::int64_t> pragma(sqlite3* database, std::string_view sql) {
-  BOSSEY_TRY(auto statement, Statement::prepare(database, sql));
-  BOSSEY_TRY(const bool row, statement.step("opening the journal"));
-  return row ? statement.number(0) : 0;
-}
-
 // What the header promises must be there: SQLite itself would notice only when it comes to the missing pages.
 Result<void> check_size(const fs::path& file) {
   std::array<unsigned char, kHeaderBytes> header{};
@@ -129,9 +124,9 @@ Result<void> check_size(const fs::path& file) {
 
 // Errc::conflict and Errc::corrupt as in Journal::open; true if the tables are there.
 Result<bool> check_identity(sqlite3* database, const fs::path& file) {
-  BOSSEY_TRY(const auto tables, pragma(database, "SELECT count(*) FROM sqlite_schema"));
-  BOSSEY_TRY(const auto application, pragma(database, "PRAGMA application_id"));
-  BOSSEY_TRY(const auto version, pragma(database, "PRAGMA user_version"));
+  BOSSEY_TRY(const auto tables, sqlite::ask_number(database, "SELECT count(*) FROM sqlite_schema", kOpening));
+  BOSSEY_TRY(const auto application, sqlite::ask_number(database, "PRAGMA application_id", kOpening));
+  BOSSEY_TRY(const auto version, sqlite::ask_number(database, "PRAGMA user_version", kOpening));
   if (tables == 0 && application == 0 && version == 0) return false;
   if (application != kApplicationId)
     return fail(Errc::corrupt,
@@ -142,16 +137,6 @@ Result<bool> check_identity(sqlite3* database, const fs::path& file) {
                                             "the newer one",
                                             file.string(), version, kSchemaVersion));
   return true;
-}
-
-Result<Database> open_connection(const fs::path& file, int flags) {
-  sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  Database database(raw);
-  BOSSEY_TRY_VOID(check_sqlite(raw, code, "opening " + file.string()));
-  // For a backup or a look from outside that holds a lock for a moment.
-  sqlite3_busy_timeout(raw, 500);
-  return database;
 }
 
 Result<void> sync_folder(const fs::path& file) {
@@ -166,28 +151,21 @@ Result<void> sync_folder(const fs::path& file) {
 
 }  // namespace
 
-Result<Database> open_writing(const fs::path& file, bool create) {
+Result<sqlite::Database> open_writing(const fs::path& file, bool create) {
   BOSSEY_TRY(const bool exists, look_at(file));
   if (!exists && !create)
     return fail(Errc::not_found, fmt::format("the journal {} is missing or empty, though the folder holds the work of "
                                              "groups; restore the last backup",
                                              file.string()));
-  if (!exists) {
-    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (made < 0)
-      return fail(errno == EACCES || errno == EROFS ? Errc::forbidden : Errc::io,
-                  fmt::format("cannot make {}: {}", file.string(), std::strerror(errno)));
-    ::close(made);
-  }
-  BOSSEY_TRY(auto database, open_connection(file, SQLITE_OPEN_READWRITE));
+  BOSSEY_TRY(auto database, sqlite::open_database(file, !exists));
   sqlite3* raw = database.get();
   BOSSEY_TRY(const bool has_tables, check_identity(raw, file));
-  BOSSEY_TRY_VOID(execute(raw,
-                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                          "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384;",
-                          "opening " + file.string()));
+  BOSSEY_TRY_VOID(sqlite::execute(raw,
+                                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                                  "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384;",
+                                  "opening " + file.string()));
   if (!has_tables) {
-    BOSSEY_TRY_VOID(execute(raw, kTables, "making the journal's tables"));
+    BOSSEY_TRY_VOID(sqlite::execute(raw, kTables, "making the journal's tables"));
     BOSSEY_TRY_VOID(sync_folder(file));
   }
   const int code = sqlite3_wal_checkpoint_v2(raw, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -195,20 +173,20 @@ Result<Database> open_writing(const fs::path& file, bool create) {
   if ((code & 0xff) == SQLITE_OK) {
     BOSSEY_TRY_VOID(check_size(file));
   } else if ((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_FULL) {
-    BOSSEY_TRY_VOID(check_sqlite(raw, code, "finishing the last writes of " + file.string()));
+    BOSSEY_TRY_VOID(sqlite::check_sqlite(raw, code, "finishing the last writes of " + file.string()));
   }
   return database;
 }
 
-Result<Database> open_reading(const fs::path& file) {
+Result<sqlite::Database> open_reading(const fs::path& file) {
   BOSSEY_TRY(const bool exists, look_at(file));
   if (!exists) return fail(Errc::not_found, fmt::format("there is no journal at {}", file.string()));
   // Not opened read-only: the shared memory of the write-ahead log must be made if no other process has done so.
-  BOSSEY_TRY(auto database, open_connection(file, SQLITE_OPEN_READWRITE));
+  BOSSEY_TRY(auto database, sqlite::open_database(file, false));
   BOSSEY_TRY(const bool has_tables, check_identity(database.get(), file));
   if (!has_tables) return fail(Errc::not_found, fmt::format("there is no journal in {} yet", file.string()));
-  BOSSEY_TRY_VOID(
-      execute(database.get(), "PRAGMA query_only = ON; PRAGMA cache_size = -16384;", "opening " + file.string()));
+  BOSSEY_TRY_VOID(sqlite::execute(database.get(), "PRAGMA query_only = ON; PRAGMA cache_size = -16384;",
+                                  "opening " + file.string()));
   return database;
 }
 

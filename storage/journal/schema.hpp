@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 
 namespace bossey::journal {
 
@@ -16,10 +16,10 @@ inline constexpr int kApplicationId = 0x42534a52;  ///< "BSJR" in the file's hea
 
 /// Opens for writing, makes the tables of a new file, and finishes what a crash left in the write-ahead log.
 /// `create` false: a missing or empty file is Errc::not_found.
-[[nodiscard]] Result<Database> open_writing(const std::filesystem::path& file, bool create);
+[[nodiscard]] Result<sqlite::Database> open_writing(const std::filesystem::path& file, bool create);
 
 /// Opens an existing journal for reading.
-[[nodiscard]] Result<Database> open_reading(const std::filesystem::path& file);
+[[nodiscard]] Result<sqlite::Database> open_reading(const std::filesystem::path& file);
 
 /// What is stored beside bytes to notice damage: the first 8 octets of their SHA-256, big-endian.
 [[nodiscard]] std::int64_t sum_of(BytesView bytes);

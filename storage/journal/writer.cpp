@@ -24,8 +24,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::filesystem::path& file, 
   writer->fault_ = std::move(fault);
   BOSSEY_TRY(writer->database_, open_writing(file, create));
   sqlite3* database = writer->database_.get();
-  const auto prepare = [&](Statement& statement, std::string_view sql) -> Result<void> {
-    BOSSEY_TRY(statement, Statement::prepare(database, sql));
+  const auto prepare = [&](sqlite::Statement& statement, std::string_view sql) -> Result<void> {
+    BOSSEY_TRY(statement, sqlite::Statement::prepare(database, sql));
     return {};
   };
   BOSSEY_TRY_VOID(prepare(writer->begin_, "BEGIN IMMEDIATE"));
@@ -48,10 +48,10 @@ Result<std::unique_ptr<Writer>> Writer::open(const std::filesystem::path& file, 
               "excluded.seq >= seq"));
   BOSSEY_TRY_VOID(prepare(writer->put_meta_,
                           "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value"));
-  BOSSEY_TRY(auto last,
-             Statement::prepare(database,
-                                "SELECT max(ifnull((SELECT max(seq) FROM updates), 0), ifnull((SELECT max(seq) FROM "
-                                "late), 0), ifnull((SELECT max(seq) FROM events), 0))"));
+  BOSSEY_TRY(auto last, sqlite::Statement::prepare(
+                            database,
+                            "SELECT max(ifnull((SELECT max(seq) FROM updates), 0), ifnull((SELECT max(seq) FROM "
+                            "late), 0), ifnull((SELECT max(seq) FROM events), 0))"));
   BOSSEY_TRY_VOID(last.step("opening the journal"));
   writer->last_seq_ = JournalSeq{last.natural(0)};
   sqlite3_wal_hook(
@@ -90,10 +90,10 @@ Result<void> Writer::write(std::span<const NumberedRow> rows) {
   return {};
 }
 
-Result<std::int64_t> Writer::name_id(Statement& insert, std::unordered_map<std::string, std::int64_t>& known,
+Result<std::int64_t> Writer::name_id(sqlite::Statement& insert, std::unordered_map<std::string, std::int64_t>& known,
                                      const std::string& name) {
   if (const auto found = known.find(name); found != known.end()) return found->second;
-  insert.bind(1, std::string_view(name));
+  insert.bind(std::string_view(name));
   auto row = insert.step(kSaving);
   const auto id = row && *row ? insert.number(0) : 0;
   insert.reset();
@@ -107,22 +107,22 @@ Result<void> Writer::insert(const NumberedRow& numbered) {
   if (const auto* update = std::get_if<UpdateRow>(numbered.row)) {
     BOSSEY_TRY(const auto document, name_id(insert_document_, documents_, update->document.value));
     const BytesView bytes(update->bytes);
-    insert_update_.bind(1, numbered.seq.value).bind(2, document).bind(3, number_of(update->person));
-    insert_update_.bind(4, update->session.value).bind(5, update->time_ms).bind(6, sum_of(bytes)).bind(7, bytes);
+    insert_update_.bind(numbered.seq.value).bind(document).bind(number_of(update->person));
+    insert_update_.bind(update->session.value).bind(update->time_ms).bind(sum_of(bytes)).bind(bytes);
     return insert_update_.run(kSaving);
   }
   if (const auto* late = std::get_if<LateRow>(numbered.row)) {
     BOSSEY_TRY(const auto document, name_id(insert_document_, documents_, late->document.value));
     const BytesView bytes(late->bytes);
-    insert_late_.bind(1, numbered.seq.value).bind(2, document).bind(3, number_of(late->person));
-    insert_late_.bind(4, late->session.value).bind(5, late->decision_no).bind(6, std::string_view(late->proposal));
-    insert_late_.bind(7, late->time_ms).bind(8, sum_of(bytes)).bind(9, bytes);
+    insert_late_.bind(numbered.seq.value).bind(document).bind(number_of(late->person));
+    insert_late_.bind(late->session.value).bind(late->decision_no).bind(std::string_view(late->proposal));
+    insert_late_.bind(late->time_ms).bind(sum_of(bytes)).bind(bytes);
     return insert_late_.run(kSaving);
   }
   const auto& event = std::get<EventRow>(*numbered.row);
   BOSSEY_TRY(const auto group, name_id(insert_group_, groups_, event.group.value));
-  insert_event_.bind(1, numbered.seq.value).bind(2, group).bind(3, std::string_view(event.kind));
-  insert_event_.bind(4, event.time_ms).bind(5, sum_of(as_bytes(event.json))).bind(6, std::string_view(event.json));
+  insert_event_.bind(numbered.seq.value).bind(group).bind(std::string_view(event.kind));
+  insert_event_.bind(event.time_ms).bind(sum_of(as_bytes(event.json))).bind(std::string_view(event.json));
   return insert_event_.run(kSaving);
 }
 
@@ -130,7 +130,7 @@ Result<void> Writer::write_snapshot(const DocumentId& document, JournalSeq seq, 
   reach(Step::before_snapshot);
   BOSSEY_TRY_VOID(in_transaction([&]() -> Result<void> {
     BOSSEY_TRY(const auto id, name_id(insert_document_, documents_, document.value));
-    put_snapshot_.bind(1, id).bind(2, seq.value).bind(3, time_ms).bind(4, sum_of(bytes)).bind(5, bytes);
+    put_snapshot_.bind(id).bind(seq.value).bind(time_ms).bind(sum_of(bytes)).bind(bytes);
     return put_snapshot_.run(kSaving);
   }));
   reach(Step::after_snapshot);
@@ -138,7 +138,7 @@ Result<void> Writer::write_snapshot(const DocumentId& document, JournalSeq seq, 
 }
 
 Result<void> Writer::write_meta(std::string_view key, std::string_view value) {
-  return in_transaction([&] { return put_meta_.bind(1, key).bind(2, value).run(kSaving); });
+  return in_transaction([&] { return put_meta_.bind(key).bind(value).run(kSaving); });
 }
 
 void Writer::checkpoint(bool wait_for_readers) {

@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 
 namespace bossey::journal {
 
@@ -46,14 +46,15 @@ class Writer {
   Writer() = default;
   [[nodiscard]] Result<void> in_transaction(const std::function<Result<void>()>& work);
   [[nodiscard]] Result<void> insert(const NumberedRow& numbered);
-  [[nodiscard]] Result<std::int64_t> name_id(Statement& insert, std::unordered_map<std::string, std::int64_t>& known,
+  [[nodiscard]] Result<std::int64_t> name_id(sqlite::Statement& insert,
+                                             std::unordered_map<std::string, std::int64_t>& known,
                                              const std::string& name);
   void reach(Step step) const {
     if (fault_) fault_(step);
   }
 
-  Database database_;
-  Statement begin_, commit_, insert_update_, insert_late_, insert_event_, insert_document_, insert_group_,
+  sqlite::Database database_;
+  sqlite::Statement begin_, commit_, insert_update_, insert_late_, insert_event_, insert_document_, insert_group_,
       put_snapshot_, put_meta_;
   std::unordered_map<std::string, std::int64_t> documents_;  ///< Emptied when a transaction fails.
   std::unordered_map<std::string, std::int64_t> groups_;

@@ -225,14 +225,14 @@ TEST_SUITE("accounts/store") {
     sqlite3* raw = nullptr;
     const auto other = folder.path() / "other.sqlite";
     REQUIRE(sqlite3_open(other.c_str(), &raw) == SQLITE_OK);
-    DatabaseHandle database(raw);
-    CHECK(execute(raw, "CREATE TABLE recipes (name TEXT)").has_value());
+    sqlite::Database database(raw);
+    CHECK(sqlite::execute(raw, "CREATE TABLE recipes (name TEXT)", "test").has_value());
     CHECK(code_of(AccountsStore::open(other)) == Errc::corrupt);
     CHECK(AccountsStore::open(folder.path() / "third.sqlite").has_value());
     const auto third = folder.path() / "third.sqlite";
     REQUIRE(sqlite3_open(third.c_str(), &raw) == SQLITE_OK);
-    DatabaseHandle newer(raw);
-    CHECK(execute(raw, "PRAGMA user_version=99").has_value());
+    sqlite::Database newer(raw);
+    CHECK(sqlite::execute(raw, "PRAGMA user_version=99", "test").has_value());
     CHECK(code_of(AccountsStore::open(third)) == Errc::corrupt);
   }
 

@@ -10,7 +10,7 @@
 #include <random>
 
 #include "journal/journal.hpp"
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 #include "storage/child_process.hpp"
 #include "storage/scratch_folder.hpp"
 
@@ -270,12 +270,12 @@ TEST_SUITE("journal/crash") {
     auto journal = open(folder / "j", options);
     sqlite3* raw = nullptr;
     REQUIRE(sqlite3_open((folder / "j").c_str(), &raw) == SQLITE_OK);
-    const Database other(raw);
-    REQUIRE(execute(raw, "BEGIN IMMEDIATE", "test").has_value());
+    const sqlite::Database other(raw);
+    REQUIRE(sqlite::execute(raw, "BEGIN IMMEDIATE", "test").has_value());
     REQUIRE(journal->append(numbered(1)).has_value());
     CHECK(trouble.get_future().get() == Errc::unavailable);
     CHECK(journal->last_durable() == JournalSeq{0});
-    REQUIRE(execute(raw, "COMMIT", "test").has_value());
+    REQUIRE(sqlite::execute(raw, "COMMIT", "test").has_value());
     recovered.get_future().wait();
     CHECK(journal->flush(10s).has_value());
     CHECK(journal->last_durable() == JournalSeq{1});

@@ -8,7 +8,7 @@
 
 #include "base/sha256.hpp"
 #include "journal/journal.hpp"
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 #include "storage/scratch_folder.hpp"
 
 using namespace bossey;
@@ -36,8 +36,8 @@ void spit(const fs::path& file, std::string_view text) {
 void sql(const fs::path& file, const char* text) {
   sqlite3* raw = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &raw) == SQLITE_OK);
-  const Database database(raw);
-  const auto done = execute(raw, text, "test");
+  const sqlite::Database database(raw);
+  const auto done = sqlite::execute(raw, text, "test");
   if (!done) FAIL(done.error().detail);
 }
 

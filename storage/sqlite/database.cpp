@@ -1,12 +1,19 @@
-#include "journal/sqlite.hpp"
+#include "sqlite/database.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
-namespace bossey::journal {
+namespace bossey::sqlite {
 
 namespace {
+
+// For a backup or a look from outside that holds a lock for a moment.
+constexpr int kBusy_ms = 500;
 
 Errc kind_of(int code) {
   switch (code & 0xff) {
@@ -53,7 +60,32 @@ std::string_view advice(int code) {
   }
 }
 
+// SQLite itself makes files that everybody may read.
+Result<void> make_private(const std::filesystem::path& file) {
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int reason = errno;
+  if (made >= 0) ::close(made);
+  if (made >= 0 || reason == EISDIR) return {};
+  const bool refused = reason == EACCES || reason == EPERM || reason == EROFS;
+  const bool full = reason == ENOSPC || reason == EDQUOT;
+  return fail(refused ? Errc::forbidden
+              : full  ? Errc::unavailable
+                      : Errc::io,
+              fmt::format("cannot make {}: {}", file.string(), std::strerror(reason)));
+}
+
 }  // namespace
+
+Result<Database> open_database(const std::filesystem::path& file, bool create) {
+  if (create) BOSSEY_TRY_VOID(make_private(file));
+  sqlite3* raw = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  Database database(raw);
+  BOSSEY_TRY_VOID(check_sqlite(raw, code, "opening " + file.string()));
+  sqlite3_busy_timeout(raw, kBusy_ms);
+  return database;
+}
 
 Error sqlite_error(sqlite3* database, int code, std::string_view attempt) {
   const int extended = database != nullptr ? sqlite3_extended_errcode(database) : code;
@@ -64,12 +96,19 @@ Error sqlite_error(sqlite3* database, int code, std::string_view attempt) {
 }
 
 Result<void> check_sqlite(sqlite3* database, int code, std::string_view attempt) {
-  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return {};
+  const int kind = code & 0xff;
+  if (kind == SQLITE_OK || kind == SQLITE_ROW || kind == SQLITE_DONE) return {};
   return tl::unexpected<Error>(sqlite_error(database, code, attempt));
 }
 
 Result<void> execute(sqlite3* database, const char* sql, std::string_view attempt) {
   return check_sqlite(database, sqlite3_exec(database, sql, nullptr, nullptr, nullptr), attempt);
+}
+
+Result<std::int64_t> ask_number(sqlite3* database, std::string_view sql, std::string_view attempt) {
+  BOSSEY_TRY(auto statement, Statement::prepare(database, sql));
+  BOSSEY_TRY(const bool row, statement.step(attempt));
+  return row ? statement.number(0) : 0;
 }
 
 Result<Statement> Statement::prepare(sqlite3* database, std::string_view sql) {
@@ -78,40 +117,42 @@ Result<Statement> Statement::prepare(sqlite3* database, std::string_view sql) {
                                       &handle, nullptr);
   Statement statement;
   statement.handle_.reset(handle);
-  BOSSEY_TRY_VOID(check_sqlite(database, code, "reading the journal's tables"));
+  BOSSEY_TRY_VOID(check_sqlite(database, code, "reading the tables"));
   return statement;
 }
 
-Statement& Statement::bind(int index, std::int64_t value) {
-  if (const int code = sqlite3_bind_int64(handle_.get(), index, value); bound_ == SQLITE_OK) bound_ = code;
+Statement& Statement::note(int code) {
+  if (failed_ == SQLITE_OK) failed_ = code;
+  ++next_;
   return *this;
 }
 
-Statement& Statement::bind(int index, std::optional<std::uint64_t> value) {
-  if (value) return bind(index, *value);
-  if (const int code = sqlite3_bind_null(handle_.get(), index); bound_ == SQLITE_OK) bound_ = code;
-  return *this;
+Statement& Statement::bind(std::int64_t value) {
+  return note(sqlite3_bind_int64(handle_.get(), next_, value));
 }
 
-Statement& Statement::bind(int index, std::string_view text) {
+Statement& Statement::bind(std::optional<std::int64_t> value) {
+  return value ? bind(*value) : note(sqlite3_bind_null(handle_.get(), next_));
+}
+
+Statement& Statement::bind(std::optional<std::uint64_t> value) {
+  return value ? bind(*value) : note(sqlite3_bind_null(handle_.get(), next_));
+}
+
+Statement& Statement::bind(std::string_view text) {
   // A null pointer would bind NULL; an empty view may hold one.
   const char* data = text.data() != nullptr ? text.data() : "";
-  const int code = sqlite3_bind_text64(handle_.get(), index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
-  if (bound_ == SQLITE_OK) bound_ = code;
-  return *this;
+  return note(sqlite3_bind_text64(handle_.get(), next_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
-Statement& Statement::bind(int index, BytesView octets) {
-  const int code = octets.empty()
-                       ? sqlite3_bind_zeroblob(handle_.get(), index, 0)
-                       : sqlite3_bind_blob64(handle_.get(), index, octets.data(), octets.size(), SQLITE_STATIC);
-  if (bound_ == SQLITE_OK) bound_ = code;
-  return *this;
+Statement& Statement::bind(BytesView octets) {
+  if (octets.empty()) return note(sqlite3_bind_zeroblob(handle_.get(), next_, 0));
+  return note(sqlite3_bind_blob64(handle_.get(), next_, octets.data(), octets.size(), SQLITE_STATIC));
 }
 
 Result<bool> Statement::step(std::string_view attempt) {
   sqlite3* database = sqlite3_db_handle(handle_.get());
-  if (bound_ != SQLITE_OK) return tl::unexpected<Error>(sqlite_error(nullptr, bound_, attempt));
+  if (failed_ != SQLITE_OK) return tl::unexpected<Error>(sqlite_error(nullptr, failed_, attempt));
   const int code = sqlite3_step(handle_.get());
   BOSSEY_TRY_VOID(check_sqlite(database, code, attempt));
   return code == SQLITE_ROW;
@@ -128,11 +169,17 @@ void Statement::reset() {
   // Its return value repeats the error of the step before, which was looked at.
   static_cast<void>(sqlite3_reset(handle_.get()));
   static_cast<void>(sqlite3_clear_bindings(handle_.get()));
-  bound_ = SQLITE_OK;
+  next_ = 1;
+  failed_ = SQLITE_OK;
 }
 
 std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
+}
+
+std::optional<std::int64_t> Statement::optional_number(int column) const {
+  if (sqlite3_column_type(handle_.get(), column) == SQLITE_NULL) return std::nullopt;
+  return number(column);
 }
 
 std::optional<std::uint64_t> Statement::optional_natural(int column) const {
@@ -154,4 +201,4 @@ BytesView Statement::octets(int column) const {
   return {data, static_cast<std::size_t>(size)};
 }
 
-}  // namespace bossey::journal
+}  // namespace bossey::sqlite
