@@ -1,7 +1,6 @@
 #include "crdt/doc.hpp"
 
 #include "crdt/doc_state.hpp"
-#include "crdt/struct_writer.hpp"
 
 namespace bossey::crdt {
 
@@ -13,6 +12,10 @@ Doc::Doc(ClientId client_id, bool gc) : state_(std::make_unique<DocState>(client
 Doc::Doc(Doc&&) noexcept = default;
 Doc& Doc::operator=(Doc&&) noexcept = default;
 Doc::~Doc() = default;
+
+bool Doc::gc() const {
+  return state_->gc;
+}
 
 ClientId Doc::client_id() const {
   return state_->client_id;
@@ -41,13 +44,6 @@ StateVector Doc::state_vector() const {
 
 DeleteSet Doc::delete_set() const {
   return state_->delete_set();
-}
-
-Bytes Doc::encode_snapshot() const {
-  lib0::Encoder out;
-  write_delete_set(out, state_->delete_set());
-  out.bytes(state_->state_vector().encode());
-  return out.take();
 }
 
 bool Doc::has_pending() const {

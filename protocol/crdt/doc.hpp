@@ -56,6 +56,7 @@ class Doc {
   Doc& operator=(Doc&&) noexcept;
   ~Doc();
 
+  [[nodiscard]] bool gc() const;
   [[nodiscard]] ClientId client_id() const;
   /// For local edits from now on. Take a new random one if `client_id_taken()`.
   void set_client_id(ClientId client_id);
@@ -73,9 +74,6 @@ class Doc {
   [[nodiscard]] Bytes encode_state_vector() const { return state_vector().encode(); }
   /// All that is deleted, normalized.
   [[nodiscard]] DeleteSet delete_set() const;
-  /// Delete set and state vector, as Yjs' encodeSnapshot (v1).
-  [[nodiscard]] Bytes encode_snapshot() const;
-
   [[nodiscard]] bool has_pending() const;
   [[nodiscard]] std::size_t pending_struct_count() const;
 

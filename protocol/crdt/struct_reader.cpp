@@ -41,6 +41,29 @@ Subdocument subdocument(std::string guid, const lib0::Any& options) {
 }
 
 template <class Fields>
+Result<DeleteSet> read_deletes(Fields& in) {
+  DeleteSet deletes;
+  lib0::Decoder& rest = in.rest();
+  BOSSEY_TRY(const std::size_t clients, rest.count("clients"));
+  if (clients > limits::kClientsMax)
+    return fail(Errc::too_large, "a delete set of over " + std::to_string(limits::kClientsMax) + " clients");
+  for (std::size_t i = 0; i < clients; ++i) {
+    in.start_delete_client();
+    BOSSEY_TRY(const std::uint64_t client, rest.var_uint());
+    BOSSEY_TRY(const std::size_t ranges, rest.count("deleted ranges"));
+    for (std::size_t j = 0; j < ranges; ++j) {
+      BOSSEY_TRY(const Clock clock, in.delete_clock());
+      BOSSEY_TRY(const Clock length, in.delete_length());
+      if (clock > limits::kClockMax || length > limits::kClockMax - clock) {
+        return fail(Errc::too_large, "a deleted clock over " + std::to_string(limits::kClockMax));
+      }
+      if (length > 0) deletes.add(ClientId{client}, clock, length);
+    }
+  }
+  return deletes;
+}
+
+template <class Fields>
 class Reader final : public UpdateReader {
  public:
   Reader(Fields&& fields, std::size_t update_size)
@@ -78,25 +101,8 @@ class Reader final : public UpdateReader {
   }
 
   Result<DeleteSet> read_delete_set() override {
-    DeleteSet deletes;
-    lib0::Decoder& rest = in_.rest();
-    BOSSEY_TRY(const std::size_t clients, rest.count("clients"));
-    if (clients > limits::kClientsMax)
-      return fail(Errc::too_large, "a delete set of over " + std::to_string(limits::kClientsMax) + " clients");
-    for (std::size_t i = 0; i < clients; ++i) {
-      in_.start_delete_client();
-      BOSSEY_TRY(const std::uint64_t client, rest.var_uint());
-      BOSSEY_TRY(const std::size_t ranges, rest.count("deleted ranges"));
-      for (std::size_t j = 0; j < ranges; ++j) {
-        BOSSEY_TRY(const Clock clock, in_.delete_clock());
-        BOSSEY_TRY(const Clock length, in_.delete_length());
-        if (clock > limits::kClockMax || length > limits::kClockMax - clock) {
-          return fail(Errc::too_large, "a deleted clock over " + std::to_string(limits::kClockMax));
-        }
-        if (length > 0) deletes.add(ClientId{client}, clock, length);
-      }
-    }
-    BOSSEY_TRY_VOID(rest.expect_end());
+    BOSSEY_TRY(DeleteSet deletes, read_deletes(in_));
+    BOSSEY_TRY_VOID(in_.rest().expect_end());
     return deletes;
   }
 
@@ -289,6 +295,22 @@ Result<DecodedUpdate> decode_as(BytesView update) {
 Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format) {
   BOSSEY_TRY_VOID(check_size(update));
   return format == UpdateFormat::v1 ? decode_as<UpdateDecoderV1>(update) : decode_as<UpdateDecoderV2>(update);
+}
+
+Result<LeadingDeleteSet> decode_leading_delete_set(BytesView octets, UpdateFormat format) {
+  BOSSEY_TRY_VOID(check_size(octets));
+  const auto read = [](auto fields) -> Result<LeadingDeleteSet> {
+    BOSSEY_TRY_VOID(fields);
+    const std::size_t left = fields->rest().remaining();
+    BOSSEY_TRY(DeleteSet deletes, read_deletes(*fields));
+    return LeadingDeleteSet{std::move(deletes), left - fields->rest().remaining()};
+  };
+  if (format == UpdateFormat::v1) return read(UpdateDecoderV1::open(octets));
+  // In v2 a delete set stands behind the feature flag and nine streams of fields, here without anything in them. The
+  // sixth is that of strings: all of them as one.
+  Bytes framed = {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0};
+  framed.insert(framed.end(), octets.begin(), octets.end());
+  return read(UpdateDecoderV2::open(framed));
 }
 
 }  // namespace bossey::crdt

@@ -38,4 +38,11 @@ struct DecodedUpdate {
 
 [[nodiscard]] Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format);
 
+/// A delete set in front of other octets, as snapshots have it. Not normalized.
+struct LeadingDeleteSet {
+  DeleteSet deletes;
+  std::size_t size = 0;  ///< Octets that it takes.
+};
+[[nodiscard]] Result<LeadingDeleteSet> decode_leading_delete_set(BytesView octets, UpdateFormat format);
+
 }  // namespace bossey::crdt

@@ -239,10 +239,15 @@ Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, con
                                     : write_store_as<UpdateEncoderV2>(store, starts, deletes);
 }
 
-void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes) {
-  UpdateEncoderV1 fields;
-  write_deletes(fields, deletes);
-  out.bytes(fields.rest().view());
+void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes, UpdateFormat format) {
+  const auto write_as = [&](auto fields) {
+    write_deletes(fields, deletes);
+    out.bytes(fields.rest().view());
+  };
+  if (format == UpdateFormat::v1)
+    write_as(UpdateEncoderV1());
+  else
+    write_as(UpdateEncoderV2());
 }
 
 }  // namespace bossey::crdt

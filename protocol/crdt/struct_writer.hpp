@@ -38,7 +38,7 @@ struct ClientStart {
 [[nodiscard]] Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, const DeleteSet& deletes,
                                 UpdateFormat format);
 
-/// A delete set in the form of v1 updates and snapshots.
-void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes);
+/// A delete set alone, as snapshots have it.
+void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes, UpdateFormat format);
 
 }  // namespace bossey::crdt

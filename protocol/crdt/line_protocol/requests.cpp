@@ -7,6 +7,7 @@
 
 #include "crdt/doc.hpp"
 #include "crdt/line_protocol/tagged_json.hpp"
+#include "crdt/snapshot.hpp"
 #include "crdt/updates.hpp"
 #include "lib0/json.hpp"
 
@@ -104,7 +105,7 @@ Result<AnyObject> report(Doc& doc, const std::vector<Root>& roots, const std::op
   reply.set("sv", to_base64(doc.encode_state_vector()));
   reply.set("full1", to_base64(doc.encode_state_as_update({}, UpdateFormat::v1)));
   reply.set("full2", to_base64(doc.encode_state_as_update({}, UpdateFormat::v2)));
-  reply.set("snapshot1", to_base64(doc.encode_snapshot()));
+  reply.set("snapshot1", to_base64(take_snapshot(doc).encode()));
   if (diff_from) {
     reply.set("diff1", to_base64(doc.encode_state_as_update(*diff_from, UpdateFormat::v1)));
     reply.set("diff2", to_base64(doc.encode_state_as_update(*diff_from, UpdateFormat::v2)));
