@@ -141,12 +141,16 @@ export class Server {
 async function tapped(tab) {
   const open = new Set();
   let isCut = false;
+  let isMute = false;
   await tab.routeWebSocket(/\/sync$/, (ws) => {
     if (isCut) {
       void ws.close();
       return;
     }
-    ws.connectToServer();
+    const server = ws.connectToServer();
+    ws.onMessage((message) => {
+      if (!isMute || !carriesText(message)) server.send(message);
+    });
     open.add(ws);
     ws.onClose(() => open.delete(ws));
   });
@@ -156,10 +160,21 @@ async function tapped(tab) {
       for (const ws of [...open]) await ws.close();
       open.clear();
     },
+    /** The text that the page sends is lost on its way; what the server says still comes. */
+    mute: () => {
+      isMute = true;
+    },
     join: () => {
       isCut = false;
+      isMute = false;
     },
   };
+}
+
+/** A step 2 or an update: address, type 0, kind 1 or 2 (docs/formats/sync.md). Addresses are short. */
+function carriesText(frame) {
+  const type = typeof frame === 'string' || frame.length < 3 ? -1 : 1 + frame[0];
+  return frame[type] === 0 && frame[type + 1] > 0;
 }
 
 /** The report is there with all of its words. */

@@ -1,7 +1,7 @@
 // What must never lose a word: a dropped connection, a closed page, a server that dies under the fingers.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ready, section, seesSign, seesText, Server, textOf, writeIn } from './support.mjs';
+import { ready, section, seesNotice, seesSign, seesText, Server, textOf, writeIn } from './support.mjs';
 
 const forum = 'Forum function';
 let server;
@@ -62,6 +62,43 @@ test('a page whose text has come to differ from the server’s loads it afresh',
   await one.waitForFunction(() => !document.body.innerText.includes('astray'));
   await seesText(one, forum, 'Written on the train.');
   assert.ok(!(await textOf(two, forum)).includes('astray'));
+});
+
+test('words typed into a paragraph that is deleted before they arrive are kept as a proposal, also after a reload', async () => {
+  for (const reloads of [false, true]) {
+    const words = reloads ? 'Second thoughts' : 'First thoughts';
+    await section(two, 'Introduction').locator('.text p').last().click();
+    await two.keyboard.press('Control+End');
+    await two.keyboard.press('Enter');
+    await two.keyboard.type('Short-lived.');
+    await seesText(one, 'Introduction', 'Short-lived.');
+    await seesSign(one, /Everything saved/);
+    one.network.mute();
+    await writeIn(one, 'Introduction', words);
+    if (reloads) {
+      await one.network.cut();
+      await seesSign(one, /Offline, \d+ edits waiting/);
+    }
+    await two.evaluate(() => {
+      const { body } = [...document.querySelectorAll('bossey-section')][0].document.replica;
+      body.delete(body.length - 1, 1);
+    });
+    if (reloads) {
+      const warned = new Promise((done) => one.once('dialog', (dialog) => dialog.accept().then(done)));
+      await Promise.all([one.reload(), warned]);
+      one.network.join();
+      one.network.mute();
+      await ready(one);
+    }
+    await one.waitForFunction(() => !document.body.innerText.includes('Short-lived.'));
+    await one.network.cut();
+    await seesSign(one, /Offline/);
+    one.network.join();
+    await seesNotice(one, /kept as proposal \d+/);
+    await section(one, 'Introduction').locator('.proposal', { hasText: words }).waitFor();
+    await seesSign(one, /Everything saved/);
+    await one.locator('.notice button').first().click();
+  }
 });
 
 test('the server is killed under typing: pages reconnect by themselves, no word is missing, writing goes on', async () => {

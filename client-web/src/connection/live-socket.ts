@@ -2,12 +2,16 @@
 // was answered, for each document and each connection: the provider only counts, and counts wrongly after a reconnect.
 import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import { createDecoder, readVarInt, readVarString, readVarUint } from 'lib0/decoding';
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 
 const messageSync = 0;
 const messageSyncStatus = 8;
 const syncStep2 = 1;
+const syncUpdate = 2;
 
 export interface SocketListener {
+  /** A step 2 is about to go out; what must be said before it can be sent now. */
+  handingOver(document: string): void;
   /** A step 2 or an update went out. */
   sent(document: string, isStep2: boolean): void;
   /** The server answered one of them. `applied` false: it was refused. */
@@ -45,10 +49,20 @@ export class LiveSocket extends HocuspocusProviderWebsocket {
       const address = readVarString(decoder);
       if (readVarUint(decoder) === messageSync) {
         const kind = readVarUint(decoder);
+        if (kind === syncStep2) this.listener.handingOver(address);
         if (kind >= syncStep2) this.listener.sent(address, kind === syncStep2);
       }
     }
     this.webSocket.send(message as Uint8Array<ArrayBuffer>);
+  }
+
+  sendUpdate(address: string, update: Uint8Array): void {
+    const encoder = createEncoder();
+    writeVarString(encoder, address);
+    writeVarUint(encoder, messageSync);
+    writeVarUint(encoder, syncUpdate);
+    writeVarUint8Array(encoder, update);
+    this.send(toUint8Array(encoder));
   }
 
   override onMessage(event: MessageEvent): void {

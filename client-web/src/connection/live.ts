@@ -59,6 +59,7 @@ export class Live {
   ) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.socket = new LiveSocket(`${scheme}://${location.host}/sync`, {
+      handingOver: (address) => this.byAddress(address)?.handingOver(),
       sent: (address, isStep2) => this.byAddress(address)?.note({ type: 'sent', isStep2 }),
       answered: (address, applied) => {
         const section = this.byAddress(address);

@@ -9,6 +9,7 @@ import { Emitter } from './emitter';
 import { readServerEvent } from './events';
 import type { ServerEvent } from './events';
 import type { LiveSocket } from './live-socket';
+import { lostWords } from './own-words';
 import { isAllAnswered, nextSavedState, nothingUnsaved } from './saved-state';
 import type { SavedEvent, SavedState } from './saved-state';
 
@@ -41,8 +42,9 @@ const heartbeatDelay = 4_000;
 const lateGrace = 2_500;
 const dropPause = 30_000;
 
+/** Deleted words stay readable: somebody else may delete the paragraph before the words in it have been sent. */
 function makeReplica(): Replica {
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ gc: false });
   const awareness = new Awareness(doc);
   awareness.setLocalState(null);
   return { doc, title: doc.getText('title'), body: doc.getXmlFragment('body'), awareness };
@@ -65,6 +67,8 @@ export class SectionDocument {
   private late: { readonly proposal: number; readonly message: string } | null = null;
   /** Keys, once known, of the kept edits that the server has not confirmed. */
   private keptKeys: Promise<number>[] = [];
+  /** The same edits as they were made: what the replica itself may come to forget. */
+  private unconfirmed: Uint8Array[] = [];
   private changes = 0;
   private askedAt = -1;
   private unansweredBeatSince = 0;
@@ -99,6 +103,7 @@ export class SectionDocument {
     if (hasKeptEdits && this.store !== null) {
       const kept = await this.store.load(this.name);
       this.keptKeys = kept.keys.map((key) => Promise.resolve(key));
+      this.unconfirmed = [...kept.updates];
       if (kept.updates.length > 0) {
         this.held.doc.transact(() => {
           for (const update of kept.updates) Y.applyUpdate(this.held.doc, update, restoredOrigin);
@@ -150,8 +155,15 @@ export class SectionDocument {
   }
 
   private keep(update: Uint8Array): void {
+    this.unconfirmed.push(update);
     this.note({ type: 'edit' });
     if (this.store !== null) this.keptKeys.push(this.store.append(this.name, update));
+  }
+
+  /** Called by the socket right before it hands over what the replica holds: words it has lost go out first. */
+  handingOver(): void {
+    const words = lostWords(this.held.doc, this.unconfirmed);
+    if (words !== null) this.socket.sendUpdate(this.address, words);
   }
 
   /** Called by the socket's account for this document's address, and by the connection. */
@@ -173,6 +185,7 @@ export class SectionDocument {
   private forgetKept(): void {
     const confirmed = this.keptKeys;
     this.keptKeys = [];
+    this.unconfirmed = [];
     void Promise.all(confirmed)
       .then((keys) => this.store?.forget(keys.filter((key) => key > 0)))
       .catch(() => undefined);
@@ -261,6 +274,7 @@ export class SectionDocument {
     this.note({ type: 'dropped' });
     const kept = this.keptKeys;
     this.keptKeys = [];
+    this.unconfirmed = [];
     await Promise.all(kept)
       .then(() => this.store?.drop(this.name))
       .catch(() => undefined);

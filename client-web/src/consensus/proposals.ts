@@ -12,10 +12,11 @@ import { tell } from '../ui/announcer';
 import { View } from '../ui/view';
 import { moment, sayProblem, w } from '../ui/words';
 
-export function proposalsOf(section: Section, session: GroupSession, slug: string): TemplateResult | typeof nothing {
+/** `added`: how often words have joined an open proposal, which changes neither its number nor its state. */
+export function proposalsOf(section: Section, session: GroupSession, slug: string, added: number): TemplateResult | typeof nothing {
   const shown = section.proposals.filter((p) => p.state === 'open' || p.mine);
   if (shown.length === 0) return nothing;
-  const state = shown.map((p) => `${p.number}${p.state}`).join();
+  const state = `${shown.map((p) => `${p.number}${p.state}`).join()} ${added}`;
   return html`<bossey-proposals .section=${section.id} .state=${state} .session=${session} .slug=${slug}></bossey-proposals>`;
 }
 

@@ -53,6 +53,7 @@ export class SectionElement extends View {
   private drawing = 0;
   private resting: ReturnType<typeof setTimeout> | undefined;
   private bound: SectionDocument | null = null;
+  private keptWords = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -97,7 +98,13 @@ export class SectionElement extends View {
       }),
     );
     // The card comes with the section's event, once its words can be read.
-    this.until(live.events.on('kept', (kept) => this.tellKept(kept)));
+    this.until(
+      live.events.on('kept', (kept) => {
+        this.keptWords += 1;
+        this.tellKept(kept);
+        this.requestUpdate();
+      }),
+    );
     this.until(live.events.on('refused', ({ lost, message }) => tellWith({ text: `${message} ${w.proposals.lost}`.trim(), tone: 'refused', keep: lost })));
     this.draw();
   }
@@ -288,7 +295,7 @@ export class SectionElement extends View {
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
       <div class="text" data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
-      ${proposalsOf(section, host.session, host.slug)}
+      ${proposalsOf(section, host.session, host.slug, this.keptWords)}
     `;
   }
 
