@@ -28,7 +28,7 @@ function scene(replica: Y.Doc): { deletion: Uint8Array } {
 
 describe('own words in a paragraph that others delete before they are sent', () => {
   it('stay readable in the page’s replica', () => {
-    const live = new SectionDocument('section/a', {} as LiveSocket, null);
+    const live = new SectionDocument('section/a', {} as LiveSocket);
     const { doc } = live.replica;
     const { deletion } = scene(doc);
     const known = Y.encodeStateVector(doc);

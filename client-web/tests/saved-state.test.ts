@@ -42,9 +42,14 @@ describe('the saved sign', () => {
 
   it('is one sign for all sections', () => {
     const waiting = after({ type: 'edit' });
-    expect(savedSign([nothingUnsaved, waiting, waiting], true, true)).toEqual({ type: 'saving' });
-    expect(savedSign([nothingUnsaved, waiting, waiting], false, true)).toEqual({ type: 'offline', edits: 2 });
-    expect(savedSign([nothingUnsaved], true, true)).toEqual({ type: 'saved' });
-    expect(savedSign([nothingUnsaved], false, false)).toEqual({ type: 'connecting' });
+    expect(savedSign([nothingUnsaved, waiting, waiting], true, false)).toEqual({ type: 'saving' });
+    expect(savedSign([nothingUnsaved, waiting, waiting], false, false)).toEqual({ type: 'offline', edits: 2 });
+    expect(savedSign([nothingUnsaved], true, false)).toEqual({ type: 'saved' });
+    expect(savedSign([nothingUnsaved], false, false)).toEqual({ type: 'offline', edits: 0 });
+  });
+
+  it('is patient in the first seconds of a page, unless edits wait', () => {
+    expect(savedSign([nothingUnsaved], false, true)).toEqual({ type: 'connecting' });
+    expect(savedSign([after({ type: 'restored', edits: 3 })], false, true)).toEqual({ type: 'offline', edits: 3 });
   });
 });

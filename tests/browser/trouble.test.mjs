@@ -19,7 +19,20 @@ after(async () => {
   assert.deepEqual(problems, []);
 });
 
+/** Lets the browser's store open later than the report arrives, as on a slow disk. */
+function openStoreLate() {
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = function (...place) {
+    const request = open.apply(this, place);
+    Object.defineProperty(request, 'onsuccess', {
+      set: (heard) => request.addEventListener('success', (event) => setTimeout(() => heard.call(request, event), 700)),
+    });
+    return request;
+  };
+}
+
 test('words typed offline survive a reload and reach the others once online', async () => {
+  await one.addInitScript(openStoreLate);
   await one.network.cut();
   await seesSign(one, /Offline/);
   await writeIn(one, forum, ' Written on the train.');

@@ -28,6 +28,8 @@ export interface LiveEvents {
 }
 
 const watchEvery = 3_000;
+/** A first connection that takes longer than this, in ms, is shown as what it is: offline. */
+const connectingMost = 4_000;
 const stuckFirst = 10_000;
 const stuckMost = 60_000;
 
@@ -41,15 +43,17 @@ export class Live {
   private store: EditStore | null = null;
   private kept: ReadonlySet<string> = new Set();
   private connected = false;
-  private wasConnected = false;
+  /** Until the first connection, for a few seconds at most. */
+  private startingUp = true;
   private lastSign: SavedSign = { type: 'connecting' };
   private readonly watch: ReturnType<typeof setInterval>;
+  private readonly patience: ReturnType<typeof setTimeout>;
   private stuckSince = 0;
   /** Longer after each connection ended for nothing: a server whose disk is full is not asked ever more often. */
   private stuckAfter = stuckFirst;
   private turn = 0;
   private ended = false;
-  readonly started: Promise<void>;
+  private readonly storeOpened: Promise<void>;
 
   /** `visible` false: the projector; it is nobody's page and shows nobody's name. */
   constructor(
@@ -86,15 +90,23 @@ export class Live {
       if (event !== null) this.events.emit('event', event);
     });
     this.groupProvider.attach();
-    this.started = this.start();
+    this.storeOpened = this.openStore();
+    void this.storeOpened.then(() => this.start());
+    this.patience = setTimeout(() => {
+      this.startingUp = false;
+      this.showSign();
+    }, connectingMost);
     this.watch = setInterval(() => this.watchDelivery(), watchEvery);
     window.addEventListener('online', this.reconnect);
     document.addEventListener('visibilitychange', this.reconnect);
   }
 
-  private async start(): Promise<void> {
+  private async openStore(): Promise<void> {
     this.store = await EditStore.open(this.me.id);
     if (this.store !== null) this.kept = await this.store.documents().catch(() => new Set<string>());
+  }
+
+  private start(): void {
     if (this.ended) return;
     void this.socket.connect();
     // Edits of an earlier page are delivered even if their section is not on this page.
@@ -110,11 +122,12 @@ export class Live {
   private ensure(name: string): SectionDocument {
     const known = this.sections.get(name);
     if (known !== undefined) return known;
-    const section = new SectionDocument(name, this.socket, this.store);
+    const section = new SectionDocument(name, this.socket);
     this.sections.set(name, section);
     section.events.on('state', () => this.sectionChanged(section));
     if (this.connected) section.note({ type: 'connected' });
-    void section.start(this.kept.has(name));
+    // Not before the store is open: the edits of an earlier page would stay in it, and new ones would not be kept.
+    void this.storeOpened.then(() => section.start(this.store, this.kept.has(name)));
     return section;
   }
 
@@ -142,13 +155,13 @@ export class Live {
   private setConnected(connected: boolean): void {
     if (this.connected === connected) return;
     this.connected = connected;
-    this.wasConnected ||= connected;
+    this.startingUp = false;
     for (const section of this.sections.values()) section.note({ type: connected ? 'connected' : 'disconnected' });
     this.showSign();
   }
 
   private showSign(): void {
-    const sign = savedSign([...this.sections.values()].map((s) => s.saved), this.connected, this.wasConnected);
+    const sign = savedSign([...this.sections.values()].map((s) => s.saved), this.connected, this.startingUp);
     const last = this.lastSign;
     if (sign.type === last.type && (sign.type !== 'offline' || last.type !== 'offline' || sign.edits === last.edits)) return;
     this.lastSign = sign;
@@ -218,6 +231,7 @@ export class Live {
   end(): void {
     this.ended = true;
     clearInterval(this.watch);
+    clearTimeout(this.patience);
     window.removeEventListener('online', this.reconnect);
     document.removeEventListener('visibilitychange', this.reconnect);
     for (const section of this.sections.values()) section.dispose();

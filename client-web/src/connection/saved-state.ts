@@ -55,10 +55,10 @@ export type SavedSign =
   | { readonly type: 'connecting' }
   | { readonly type: 'offline'; readonly edits: number };
 
-/** One sign for the whole page. `wasConnected`: before the first connection the page is connecting, not offline. */
-export function savedSign(states: Iterable<SavedState>, connected: boolean, wasConnected: boolean): SavedSign {
+/** One sign for the whole page. `startingUp`: in its first seconds a page without edits is connecting, not offline. */
+export function savedSign(states: Iterable<SavedState>, connected: boolean, startingUp: boolean): SavedSign {
   let edits = 0;
   for (const state of states) edits += state.edits;
-  if (!connected) return wasConnected || edits > 0 ? { type: 'offline', edits } : { type: 'connecting' };
+  if (!connected) return startingUp && edits === 0 ? { type: 'connecting' } : { type: 'offline', edits };
   return edits > 0 ? { type: 'saving' } : { type: 'saved' };
 }

@@ -59,6 +59,7 @@ export class SectionDocument {
   denied = false;
   private held: Replica = makeReplica();
   private provider: HocuspocusProvider | null = null;
+  private store: EditStore | null = null;
   private scope: 'read-write' | 'readonly' | null = null;
   private closed = false;
   /** Words were refused: nothing more is written until the section is loaded afresh. */
@@ -81,7 +82,6 @@ export class SectionDocument {
   constructor(
     readonly name: string,
     private readonly socket: LiveSocket,
-    private readonly store: EditStore | null,
   ) {}
 
   get replica(): Replica {
@@ -98,10 +98,11 @@ export class SectionDocument {
     return this.scope === 'read-write' && !this.closed && !this.refusing;
   }
 
-  /** Takes up edits kept from an earlier page, then joins the living document. */
-  async start(hasKeptEdits: boolean): Promise<void> {
-    if (hasKeptEdits && this.store !== null) {
-      const kept = await this.store.load(this.name);
+  /** Takes up edits kept from an earlier page, then joins the living document. `store` keeps this page's edits. */
+  async start(store: EditStore | null, hasKeptEdits: boolean): Promise<void> {
+    this.store = store;
+    if (hasKeptEdits && store !== null) {
+      const kept = await store.load(this.name);
       this.keptKeys = kept.keys.map((key) => Promise.resolve(key));
       this.unconfirmed = [...kept.updates];
       if (kept.updates.length > 0) {
