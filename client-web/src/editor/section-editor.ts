@@ -12,6 +12,7 @@ import { actions, cursorFacts, removeLink, setLink } from './commands';
 import type { ActionName, CursorFacts } from './commands';
 import { buildCursor, buildSelection, writerState } from './cursors';
 import { ExcerptSerializer, excerptText } from './excerpt';
+import { ExactEdits } from './exact-edits';
 import { footnoteEdgePlugin } from './footnote-edge';
 import { sectionInputRules } from './input-rules';
 import { sectionKeys } from './keys';
@@ -72,6 +73,7 @@ export class SectionEditor {
         ...sectionKeys(host),
       ],
     });
+    const exact = new ExactEdits(state);
     place.replaceChildren();
     this.view = new EditorView(place, {
       state,
@@ -101,7 +103,9 @@ export class SectionEditor {
         // Cursors are drawn with a delay, which may outlive the view.
         if (this.view.isDestroyed) return;
         this.caret.keep(tr);
-        this.view.updateState(this.view.state.apply(tr));
+        const { state: next, transactions } = this.view.state.applyTransaction(tr);
+        exact.heard(transactions);
+        this.view.updateState(next);
         host.moved();
       },
     });
