@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 
 set(engine_headers
     base/bytes.hpp base/error.hpp
-    crdt/delete_set.hpp crdt/doc.hpp crdt/id.hpp crdt/relative_position.hpp crdt/snapshot.hpp crdt/state_vector.hpp crdt/types.hpp
+    crdt/delete_set.hpp crdt/doc.hpp crdt/events.hpp crdt/id.hpp crdt/relative_position.hpp crdt/snapshot.hpp crdt/state_vector.hpp crdt/types.hpp
     crdt/updates.hpp
     lib0/any.hpp lib0/json.hpp lib0/limits.hpp)
 

@@ -78,6 +78,14 @@ void Doc::on_update(std::function<void(const UpdateEvent&)> observer) {
   state_->observer = std::move(observer);
 }
 
+ObserverId Doc::observe(const Shared& type, Depth depth, std::function<void(const ChangeEvent&)> observer) {
+  return state_->observers.add(type, depth, std::move(observer));
+}
+
+void Doc::unobserve(ObserverId observer) {
+  state_->observers.remove(observer);
+}
+
 Doc Doc::clone() const {
   Doc copy(state_->client_id, state_->gc);
   const Bytes update = encode_state_as_update({}, UpdateFormat::v2);

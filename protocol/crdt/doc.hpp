@@ -13,6 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "crdt/delete_set.hpp"
+#include "crdt/events.hpp"
 #include "crdt/id.hpp"
 #include "crdt/state_vector.hpp"
 #include "crdt/types.hpp"
@@ -20,12 +21,6 @@
 namespace bossey::crdt {
 
 struct Transaction;
-
-/// Who caused a transaction: a number of the caller's own, handed back to the observer.
-struct Origin {
-  std::uint64_t value = 0;
-  friend bool operator==(Origin, Origin) = default;
-};
 
 /// A transaction that changed the document, shown to the observer. Valid only during the call.
 class UpdateEvent {
@@ -89,7 +84,14 @@ class Doc {
   /// One observer; called after each transaction that changed something. It must not edit the document.
   void on_update(std::function<void(const UpdateEvent&)> observer);
 
-  /// A copy with all content, pending included, and no observer. Same client id unless set anew.
+  /// Calls `observer` after each transaction that changed the type (or, with Depth::all, one that lies in it), when
+  /// all is done: it may read and edit the document, and end observers. What it edits is told of after this. Of a type
+  /// that is deleted nothing is told any more.
+  ObserverId observe(const Shared& type, Depth depth, std::function<void(const ChangeEvent&)> observer);
+  /// Ends an observer; from then on it is not called. An id that is not known does nothing.
+  void unobserve(ObserverId observer);
+
+  /// A copy with all content, pending included, and no observers. Same client id unless set anew.
   [[nodiscard]] Doc clone() const;
 
   /// For the functions of updates.hpp.

@@ -113,6 +113,7 @@ Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat forma
 
 void DocState::finish(Transaction& transaction) {
   transaction.deletes.normalize();
+  observers.note(transaction);
   std::optional<Transaction> clean_up;
   if (needs_clean_up(transaction)) {
     clean_up.emplace(*this, store, transaction.origin, true, ++transactions_);
@@ -126,10 +127,13 @@ void DocState::finish(Transaction& transaction) {
     client_id_taken = client_id_taken || std::any_of(transaction.touched.begin(), transaction.touched.end(), is_own);
   }
   emit(transaction);
-  if (!clean_up) return;
-  clean_up->deletes.normalize();
-  clean_up->tidy(gc);
-  emit(*clean_up);
+  if (clean_up) {
+    clean_up->deletes.normalize();
+    observers.note(*clean_up);
+    clean_up->tidy(gc);
+    emit(*clean_up);
+  }
+  observers.deliver();
 }
 
 void DocState::emit(const Transaction& transaction) const {

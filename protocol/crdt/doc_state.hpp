@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "crdt/doc.hpp"
+#include "crdt/observers.hpp"
 #include "crdt/pending.hpp"
 #include "crdt/shared_type.hpp"
 #include "crdt/struct_reader.hpp"
@@ -31,6 +32,7 @@ class DocState {
   PendingDeletes pending_deletes;
   std::map<std::string, std::unique_ptr<SharedType>, std::less<>> roots;
   std::function<void(const UpdateEvent&)> observer;
+  Observers observers;
   std::uint64_t type_epoch = 0;  ///< Grows when a type is freed: handles then look their type up anew.
 
   /// The root of that name, made untyped if it is not there.

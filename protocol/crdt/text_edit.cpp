@@ -202,6 +202,7 @@ void insert_text(Transaction& transaction, SharedType& text, std::uint64_t index
 }
 
 void remove_text(Transaction& transaction, SharedType& text, std::uint64_t index, std::uint64_t length) {
+  index = std::min(index, text.length);
   TextPlace place(transaction, text);
   place.move_to(index);
   Item* const left = place.left();

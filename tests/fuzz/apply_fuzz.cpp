@@ -63,7 +63,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto format : {crdt::UpdateFormat::v1, crdt::UpdateFormat::v2}) {
     crdt::Doc loaded(crdt::ClientId{2});
     BOSSEY_CHECK(loaded.apply_update(doc.encode_state_as_update({}, format), format).has_value());
-    BOSSEY_CHECK(loaded.state_vector() == doc.state_vector());
+    // What waits may contradict what is known (a struct of 41 units at clock 1 of a client of whom 12 are known, in a
+    // type that nobody has). Its end no longer names that type when it is cut off, and is taken, as in Yjs. Nothing may
+    // get lost.
+    const crdt::StateVector known = doc.state_vector();
+    const crdt::StateVector again = loaded.state_vector();
+    for (const auto& entry : known.entries()) BOSSEY_CHECK(again.get(entry.client) >= entry.clock);
+    if (!doc.has_pending()) BOSSEY_CHECK(again == known);
     read_all(loaded);
   }
   return 0;

@@ -98,7 +98,53 @@ const localCase = random => {
   return { op: 'local', clientID: 1 + random.below(2 ** 31), gc: random.chance(0.8), roots: localRoots, script: tag(script) }
 }
 
+const diffCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const key = v === 1 ? 'v1' : 'v2'
+  const update = random.pick(history.updates.length > 0 && random.chance(0.3) ? history.updates : history.fulls)[key]
+  const from = history.stateVectors.length > 0 && random.chance(0.8) ? random.pick(history.stateVectors) : new Uint8Array([0])
+  return { op: 'diff', v, update: toBase64(update), sv: toBase64(from) }
+}
+
+/** The history cut in two at some point, in order. */
+const halves = (random, history, key) => {
+  const updates = history.updates.map(update => toBase64(update[key]))
+  const cut = random.below(updates.length + 1)
+  return { updates: updates.slice(0, cut), later: updates.slice(cut) }
+}
+
+const snapshotCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  return { op: 'snapshot', v, roots, ...halves(random, history, v === 1 ? 'v1' : 'v2') }
+}
+
+const positionsCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const places = Array.from({ length: 12 }, () => [random.below(1000), random.below(100000), random.pick([0, 0, 1, -1])])
+  return { op: 'positions', v, gc: random.chance(0.5), roots, ...halves(random, history, v === 1 ? 'v1' : 'v2'), places }
+}
+
+/** Updates in any order, then local deletes and formats. */
+const eventsCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const updates = disturb(random, history.updates.map(update => update[v === 1 ? 'v1' : 'v2'])).map(toBase64)
+  // yjs throws where something is deleted from a text in which there never was anything.
+  const script = [['text.insert', 't', 0, 'a😀b'], ['text.insert', 'r', 0, 'cde']]
+  script.push(...Array.from({ length: random.below(8) }, () => random.pick([
+    () => ['text.delete', random.pick(['t', 'r']), random.below(6), 1 + random.below(3)],
+    () => ['text.insert', 't', random.below(4), random.pick(pieces), { bold: random.pick([true, null]) }],
+    () => ['text.format', 'r', random.below(4), 1 + random.below(5), { em: random.pick([true, null, { c: 1 }]) }],
+    () => ['map.set', 'm', random.pick(['k', '10', 'new']), random.pick(values)],
+    () => ['map.delete', 'm', random.pick(['k', '10', 'key'])],
+    () => ['array.insert', 'a', 0, [random.pick(values), 'two']]
+  ])()))
+  return { op: 'events', v, gc: history.gc, clientID: 1 + random.below(2 ** 31), roots, updates, script: tag(script) }
+}
+
 export const makeCases = random => {
   const history = makeHistory(random)
-  return [applyCase(random, history), applyCase(random, history), mergeCase(random, history), convertCase(random, history), localCase(random)]
+  return [
+    applyCase(random, history), applyCase(random, history), mergeCase(random, history), convertCase(random, history), localCase(random),
+    diffCase(random, history), snapshotCase(random, history), positionsCase(random, history), eventsCase(random, history)
+  ]
 }

@@ -1,10 +1,11 @@
 // What npm yjs says to a request of the line protocol (docs/formats/update.md): the other side of the comparison.
 import * as Y from 'yjs'
+import { moreOperations } from './reference_more.mjs'
 
 export const toBase64 = octets => Buffer.from(octets).toString('base64')
 export const fromBase64 = text => new Uint8Array(Buffer.from(text, 'base64'))
 
-const rootClasses = { text: Y.Text, array: Y.Array, map: Y.Map, xml: Y.XmlFragment }
+export const rootClasses = { text: Y.Text, array: Y.Array, map: Y.Map, xml: Y.XmlFragment }
 
 /** Values that JSON cannot hold become objects with $t. */
 export const tag = value => {
@@ -64,7 +65,7 @@ function treeOf(type) {
 }
 
 /** State, content and updates of a document, in the form of a reply. */
-const report = (doc, roots, diffSv) => {
+export const report = (doc, roots, diffSv) => {
   const reply = { json: {}, delta: {}, string: {}, tree: {} }
   for (const [name, kind] of Object.entries(roots)) {
     const type = doc.get(name, rootClasses[kind])
@@ -91,11 +92,11 @@ const open = (request, clientID) => {
   return doc
 }
 
-const nameRoots = (doc, roots) => {
+export const nameRoots = (doc, roots) => {
   for (const [name, kind] of Object.entries(roots)) doc.get(name, rootClasses[kind])
 }
 
-const editors = {
+export const editors = {
   'text.insert': (type, a) => type.insert(a[0], a[1], a[2] ?? undefined),
   'text.delete': (type, a) => type.delete(a[0], a[1]),
   'text.format': (type, a) => type.format(a[0], a[1], a[2]),
@@ -145,7 +146,7 @@ const operations = {
 
 export const answer = request => {
   try {
-    return JSON.parse(JSON.stringify(operations[request.op](request)))
+    return JSON.parse(JSON.stringify((operations[request.op] ?? moreOperations[request.op])(request)))
   } catch (error) {
     return { error: String(error.message) }
   }

@@ -194,4 +194,15 @@ TEST_SUITE("crdt/text") {
     CHECK(b.text().plain() == expected);
     CHECK(b.state() == a.state());
   }
+
+  TEST_CASE("a removal behind the end changes nothing, and the next edit goes where it should") {
+    Replica a(1);
+    CHECK(a.text().insert(0, "abcd").has_value());
+    CHECK(a.text().remove(6, 3).has_value());
+    CHECK(a.text().remove(3, 3).has_value());
+    CHECK(a.text().plain() == "abc");
+    CHECK(a.text().remove(9, 1).has_value());
+    CHECK(a.text().insert(1, "X").has_value());
+    CHECK(a.text().plain() == "aXbc");
+  }
 }
