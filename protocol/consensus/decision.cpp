@@ -7,7 +7,7 @@
 namespace bossey::consensus {
 namespace {
 
-constexpr std::array<std::string_view, 4> kBases{"room", "silence", "unanimity", "editorial"};
+constexpr std::array<std::string_view, kBasesCount> kBases{"room", "silence", "unanimity", "editorial"};
 constexpr std::array<std::string_view, 3> kWithdrawReasons{"merged", "no drafter", "no consensus"};
 
 std::string_view deed(const Decision& d) {
@@ -30,12 +30,38 @@ std::string_view deed(const Decision& d) {
       return "reopened";
     case DecisionKind::undo:
       return "as before";
+    case DecisionKind::working_paper:
+      return "a draft working paper, reviewed by all members and not agreed";
+    case DecisionKind::phase:
+      return "";
+    case DecisionKind::leave_open:
+      return "left open";
+    case DecisionKind::label:
+      return "labelled as not discussed in full";
+    case DecisionKind::unlabel:
+      return "no longer labelled as not discussed in full";
   }
   return "";
 }
 
 std::string quoted_title(const Subject& subject) {
   return subject.title.empty() ? "section without a title" : "section '" + subject.title + "'";
+}
+
+std::string subject_in_words(const Decision& d) {
+  if (d.kind == DecisionKind::phase && d.phase) {
+    const std::string report = "report '" + d.report.value + "' ";
+    return report + (d.release.empty() ? "enters phase " : "version " + d.release + ", enters phase ") + '"' +
+           std::string(row(*d.phase).screen) + '"';
+  }
+  if (d.subject.empty()) {
+    const bool of_report = d.kind == DecisionKind::label || d.kind == DecisionKind::unlabel;
+    return of_report ? "report '" + d.report.value + '\'' : "no section";
+  }
+  std::string out = quoted_title(d.subject.front());
+  if (d.subject.size() == 1) return out;
+  const std::string others = std::to_string(d.subject.size() - 1);
+  return out + (d.kind == DecisionKind::alternatives ? " with " + others + " options" : " and " + others + " more");
 }
 
 }  // namespace
@@ -70,23 +96,19 @@ std::string sentence(const Decision& d) {
   if (!d.session.empty()) out += ", " + d.session;
   out += ": ";
   if (d.kind == DecisionKind::undo && d.refers_to) out += "decision No. " + std::to_string(*d.refers_to) + " undone, ";
-  if (d.subject.empty()) {
-    out += "no section";
-  } else {
-    out += quoted_title(d.subject.front());
-  }
-  if (d.kind == DecisionKind::alternatives && d.subject.size() > 1)
-    out += " with " + std::to_string(d.subject.size() - 1) + " options";
-  else if (d.subject.size() > 1)
-    out += " and " + std::to_string(d.subject.size() - 1) + " more";
-  out += ' ' + std::string(deed(d));
-  if (!d.reason.empty()) out += (d.kind == DecisionKind::withdraw ? " (" : ", because: ") + d.reason;
-  if (!d.reason.empty() && d.kind == DecisionKind::withdraw) out += ')';
+  out += subject_in_words(d);
+  if (const std::string_view done = deed(d); !done.empty()) out += ' ' + std::string(done);
+  if (!d.agreed_by.empty()) out += " by " + d.agreed_by;
+  for (std::size_t i = 0; i < d.features.size(); ++i) out += (i == 0 ? ": " : "; ") + d.features[i];
+  if (!d.reason.empty()) out += d.kind == DecisionKind::withdraw ? " (" + d.reason + ')' : ", because: " + d.reason;
   if (d.present) {
     out += " (" + std::to_string(d.present->count);
     if (d.present->roll) out += " of " + std::to_string(*d.present->roll);
     out += " present)";
   }
+  for (std::size_t i = 0; i < d.columns.size(); ++i)
+    out += (i == 0 ? "; " : ", ") + std::to_string(d.columns[i].second) + ' ' + d.columns[i].first;
+  if (d.ad_ref_open > 0) out += "; " + std::to_string(d.ad_ref_open) + " ad referendum still open";
   out += '.';
   if (!d.subject.empty()) out += " Text " + d.subject.front().text_id.hex().substr(0, 8) + '.';
   return out;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -29,16 +30,23 @@ enum class DecisionKind : std::uint8_t {
   carry,
   reopen,
   undo,
+  working_paper,  ///< A review round of this text went to the whole roll and has ended.
+  phase,          ///< The report's phase changes; no section is named.
+  leave_open,     ///< The sections that a closing may leave unsettled.
+  label,          ///< "Not discussed in full", on the report or on the sections named.
+  unlabel,
 };
-inline constexpr std::array<std::string_view, 9> kDecisionKinds{
-    "agree", "adref", "principle", "bracket", "alternatives", "withdraw", "carry", "reopen", "undo"};
+inline constexpr std::array<std::string_view, 14> kDecisionKinds{
+    "agree",  "adref", "principle",     "bracket", "alternatives", "withdraw", "carry",
+    "reopen", "undo",  "working_paper", "phase",   "leave_open",   "label",    "unlabel"};
 [[nodiscard]] constexpr std::string_view name_of(DecisionKind kind) {
   return kDecisionKinds[static_cast<std::size_t>(kind)];
 }
 [[nodiscard]] std::optional<DecisionKind> decision_kind_from(std::string_view name);
 
-/// How the finding was reached. Only `room` is used so far.
+/// How the finding was reached.
 enum class Basis : std::uint8_t { room, silence, unanimity, editorial };
+inline constexpr std::size_t kBasesCount = 4;
 [[nodiscard]] std::string_view name_of(Basis basis);
 
 /// Why a section is withdrawn.
@@ -51,7 +59,8 @@ struct Subject {
   SectionId section;
   std::string title;  ///< As agreed; also the first line of the text, here so that the file can be read alone.
   Sha256 text_id;
-  std::string blob;  ///< git's name of the canonical text, 40 hexadecimal characters.
+  std::string blob;              ///< git's name of the canonical text, 40 hexadecimal characters.
+  std::optional<Sha256> from{};  ///< Carry: the words before the correction.
   friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -76,12 +85,20 @@ struct Decision {
   DecisionKind kind = DecisionKind::agree;
   ReportId report;
   std::vector<Subject> subject;
-  std::optional<Status> result;  ///< Nothing for reopen and undo.
+  std::optional<Status> result;  ///< Nothing for kinds that give no status.
   Basis basis = Basis::room;
   std::optional<Present> present;
   std::string reason;  ///< Withdraw: name of a WithdrawReason. Reopen: the chair's words. Else empty.
   std::vector<ObjectionOutcome> objections;
   std::uint32_t reservations = 0;
+  std::vector<std::string> features{};  ///< Principle: the general features that were agreed, one sentence each.
+  std::optional<Phase> phase{};         ///< Phase: the one that begins.
+  std::string release{};                ///< Phase: the version that it makes, as "F-1".
+  std::uint32_t ad_ref_open = 0;        ///< Agree: answers ad referendum that were still open.
+  std::string agreed_by{};              ///< Ad ref: who, never a person, as "the drafting group".
+  std::optional<std::uint64_t> call{};  ///< The call for consensus that it closes.
+  /// Of that call: each member of the roll in exactly one column, in the columns' order, empty ones left out.
+  std::vector<std::pair<std::string, std::uint32_t>> columns{};
   std::optional<std::uint64_t> refers_to;  ///< Undo: the decision taken back. Reopen: the one reopened.
   std::optional<Sha256> prev;              ///< SHA-256 of the bytes of the file before; nothing for number 1.
   friend bool operator==(const Decision&, const Decision&) = default;

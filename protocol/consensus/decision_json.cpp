@@ -46,7 +46,9 @@ std::string subject_json(const std::vector<Subject>& subject) {
   for (const Subject& s : subject) {
     out += out.size() > 1 ? ",\n    " : "\n    ";
     out += "{\"section\": " + json_text(s.section.value) + ", \"title\": " + json_text(s.title) +
-           ", \"text_id\": " + json_text(s.text_id.hex()) + ", \"blob\": " + json_text(s.blob) + '}';
+           ", \"text_id\": " + json_text(s.text_id.hex()) + ", \"blob\": " + json_text(s.blob);
+    if (s.from) out += ", \"from\": " + json_text(s.from->hex());
+    out += '}';
   }
   return out + (subject.empty() ? "]" : "\n  ]");
 }
@@ -76,9 +78,36 @@ std::string objections_json(const std::vector<ObjectionOutcome>& objections) {
   return out + ']';
 }
 
+std::string texts_json(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + json_text(text);
+  return out + ']';
+}
+
+// A list of pairs, since the order is that of the columns.
+std::string columns_json(const Decision& d) {
+  std::string out = "[";
+  for (const auto& [column, members] : d.columns)
+    out += (out.size() > 1 ? ", " : "") + ("[" + json_text(column)) + ", " + std::to_string(members) + ']';
+  return out + ']';
+}
+
 std::string_view result_name(const Decision& d) {
   if (d.result) return name_of(*d.result);
-  return d.kind == DecisionKind::undo ? "undone" : "reopened";
+  switch (d.kind) {
+    case DecisionKind::undo:
+      return "undone";
+    case DecisionKind::phase:
+      return d.phase ? name_of(*d.phase) : "";
+    case DecisionKind::leave_open:
+      return "left_open";
+    case DecisionKind::label:
+      return "not_discussed_in_full";
+    case DecisionKind::unlabel:
+      return "label_removed";
+    default:
+      return "reopened";
+  }
 }
 
 // Reading: each accessor answers an empty value for what is absent or of another kind. That is enough, because the
@@ -125,7 +154,7 @@ void read_subject(const json& list, Decision& d) {
   for (const json& s : list) {
     if (!s.is_object()) continue;
     d.subject.push_back({SectionId{text(s, "section")}, text(s, "title"), digest(text(s, "text_id")).value_or(Sha256{}),
-                         text(s, "blob")});
+                         text(s, "blob"), digest(text(s, "from"))});
   }
 }
 
@@ -140,6 +169,15 @@ void read_present(const json& object, Decision& d) {
   d.present = std::move(present);
 }
 
+void read_call(const json& object, Decision& d) {
+  d.call = number(object, "call");
+  const json& columns = member(object, "columns");
+  if (!columns.is_array()) return;
+  for (const json& column : columns)
+    if (column.is_array() && column.size() == 2 && column[0].is_string())
+      d.columns.emplace_back(column[0].get<std::string>(), count(column[1]));
+}
+
 Decision read(const json& object) {
   Decision d;
   d.no = number(object, "no").value_or(0);
@@ -149,7 +187,7 @@ Decision read(const json& object) {
   d.report.value = text(object, "report");
   read_subject(member(object, "subject"), d);
   d.result = status_from(text(object, "result"));
-  for (std::size_t i = 0; i < 4; ++i)
+  for (std::size_t i = 0; i < kBasesCount; ++i)
     if (name_of(static_cast<Basis>(i)) == text(object, "basis")) d.basis = static_cast<Basis>(i);
   read_present(member(object, "present"), d);
   d.reason = text(object, "reason");
@@ -158,6 +196,15 @@ Decision read(const json& object) {
     for (const json& o : objections)
       if (o.is_object()) d.objections.push_back({text(o, "id"), text(o, "outcome")});
   d.reservations = count(member(object, "reservations"));
+  const json& features = member(object, "features");
+  if (features.is_array())
+    for (const json& feature : features)
+      if (feature.is_string()) d.features.push_back(feature.get<std::string>());
+  if (d.kind == DecisionKind::phase) d.phase = phase_from(text(object, "result"));
+  d.release = text(object, "release");
+  d.ad_ref_open = count(member(object, "ad_ref_open"));
+  d.agreed_by = text(object, "agreed_by");
+  read_call(object, d);
   d.refers_to = number(object, "refers_to");
   d.prev = digest(text(object, "prev"));
   return d;
@@ -180,6 +227,12 @@ std::string canonical_bytes(const Decision& d) {
   if (!d.reason.empty()) lines.add("reason", json_text(d.reason));
   if (!d.objections.empty()) lines.add("objections", objections_json(d.objections));
   if (d.reservations > 0) lines.add("reservations", std::to_string(d.reservations));
+  if (d.ad_ref_open > 0) lines.add("ad_ref_open", std::to_string(d.ad_ref_open));
+  if (!d.features.empty()) lines.add("features", texts_json(d.features));
+  if (!d.agreed_by.empty()) lines.add("agreed_by", json_text(d.agreed_by));
+  if (!d.release.empty()) lines.add("release", json_text(d.release));
+  if (d.call) lines.add("call", std::to_string(*d.call));
+  if (!d.columns.empty()) lines.add("columns", columns_json(d));
   if (d.refers_to) lines.add("refers_to", std::to_string(*d.refers_to));
   lines.add("prev", d.prev ? json_text(d.prev->hex()) : "null");
   return lines.end();

@@ -63,12 +63,35 @@ inline constexpr std::array<StatusRow, 9> kStatuses{{
   return std::nullopt;
 }
 
-/// The phase of a report, changed by the chair. Only Drafting is reached so far; the others complete the model.
+/// The phase of a report, changed by the chair alone. What each move needs is in phase.hpp.
 enum class Phase : std::uint8_t { drafting, plenary, editorial_window, final_text, transmitted };
 
+/// `name` is the word in JSON and files and never changes; `writes`: text is written and decided on in this phase.
+struct PhaseRow {
+  Phase phase;
+  std::string_view name;
+  std::string_view screen;
+  bool writes;
+};
+
+inline constexpr std::array<PhaseRow, 5> kPhases{{
+    {Phase::drafting, "drafting", "Drafting", true},
+    {Phase::plenary, "plenary", "Plenary", true},
+    {Phase::editorial_window, "editorial_window", "Closed, editorial window", false},
+    {Phase::final_text, "final", "Final", false},
+    {Phase::transmitted, "transmitted", "Transmitted", false},
+}};
+
+[[nodiscard]] constexpr const PhaseRow& row(Phase phase) {
+  return kPhases[static_cast<std::size_t>(phase)];
+}
 [[nodiscard]] constexpr std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 5> kNames{"drafting", "plenary", "editorial_window", "final", "transmitted"};
-  return kNames[static_cast<std::size_t>(phase)];
+  return row(phase).name;
+}
+[[nodiscard]] constexpr std::optional<Phase> phase_from(std::string_view name) {
+  for (const PhaseRow& r : kPhases)
+    if (r.name == name) return r.phase;
+  return std::nullopt;
 }
 
 }  // namespace bossey::consensus

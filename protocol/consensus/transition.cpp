@@ -39,6 +39,84 @@ std::string text_changed(const std::optional<std::int64_t>& changed_s_ago) {
   return "Text changed " + std::to_string(minutes) + (minutes == 1 ? " minute" : " minutes") + " ago. Look again.";
 }
 
+Result<void> check_maker(const TransitionRow& row, const DecisionFacts& facts) {
+  const bool chair = may(facts.roles, Action::decide);
+  const bool secretariat = facts.roles.has(Role::secretariat);
+  switch (row.maker) {
+    case Maker::chair:
+      if (!chair) return fail(Errc::forbidden, "Only the chair decides.");
+      return {};
+    case Maker::co_lead:
+      if (!chair && !(facts.co_lead && facts.roles.has(Role::member)))
+        return fail(Errc::forbidden, "Only the chair or the group's co-lead agrees ad referendum.");
+      return {};
+    case Maker::secretariat:
+      if (!secretariat) return fail(Errc::forbidden, "Ask the secretariat to make it a draft working paper.");
+      return {};
+    case Maker::either:
+      if (!chair && !secretariat)
+        return fail(Errc::forbidden, "Only the secretariat or the chair applies corrections.");
+      return {};
+  }
+  return {};
+}
+
+std::string numbered(const std::vector<std::uint64_t>& numbers) {
+  std::string out;
+  for (const std::uint64_t number : numbers) out += (out.empty() ? " " : ", ") + std::to_string(number);
+  return out;
+}
+
+/// Objections, answers ad referendum and proposals of one section, before Agree.
+Result<void> check_answered(const SectionFacts& s, const DecisionFacts& facts) {
+  if (!s.positions.unanswered.empty())
+    return fail(Errc::conflict, "Answer the objection, or change the text:" + numbered(s.positions.unanswered));
+  if (s.positions.ad_ref_open > 0 && !facts.names_open_ad_ref)
+    return fail(Errc::conflict, "Wait for the answers ad referendum, or agree with them open: " +
+                                    std::to_string(s.positions.ad_ref_open));
+  if (!s.open_proposals.empty() && !facts.sets_aside)
+    return fail(Errc::conflict, "Adopt, refuse or set aside the open proposals first:" + numbered(s.open_proposals));
+  return {};
+}
+
+Result<void> check_needs(const TransitionRow& row, const SectionFacts& s, const DecisionFacts& facts) {
+  switch (row.needs) {
+    case Needs::nothing:
+      return {};
+    case Needs::answered:
+      // Presenting an option is not agreeing to it: an objection to its words does not keep the set from being shown.
+      if (row.options && s.section != facts.subject.front().section) return {};
+      return check_answered(s, facts);
+    case Needs::features:
+      if (facts.features.empty() || !std::all_of(facts.features.begin(), facts.features.end(), has_word))
+        return fail(Errc::bad_input, "List the general features that were agreed.");
+      return {};
+    case Needs::present:
+      if (!facts.present_recorded) return fail(Errc::bad_input, "Say how many were present.");
+      return {};
+    case Needs::review:
+      if (!s.reviewed) return fail(Errc::conflict, "Send this text to all members for review first.");
+      return {};
+    case Needs::standing:
+      if (!s.carried_from || s.standing.pin.decision == 0 || *s.carried_from != s.standing.pin.text_id)
+        return fail(Errc::conflict, "The correction is on other words. File it again.");
+      return {};
+  }
+  return {};
+}
+
+Result<void> check_phase_of(const TransitionRow& row, Phase phase) {
+  if (row.kind == DecisionKind::label || row.kind == DecisionKind::unlabel)
+    return phase == Phase::transmitted ? Result<void>(fail(Errc::conflict, "The report has been transmitted."))
+                                       : Result<void>();
+  if (row.kind == DecisionKind::carry) {
+    if (phase != Phase::editorial_window) return fail(Errc::conflict, "Corrections need an open editorial window.");
+    return {};
+  }
+  if (!consensus::row(phase).writes) return fail(Errc::conflict, "The report is closed. File a correction instead.");
+  return {};
+}
+
 Result<void> check_section(const TransitionRow& row, const SectionFacts& s, const DecisionFacts& facts) {
   if (!s.living) return fail(Errc::not_found, "This section is no longer in the report.");
   if (row.from == From::open && s.standing.pin.closed)
@@ -57,7 +135,7 @@ Result<void> check_section(const TransitionRow& row, const SectionFacts& s, cons
     return fail(Errc::conflict, "The text holds unknown parts. Remove or retype them first.");
   if (row.clean && !s.brackets.empty())
     return fail(Errc::conflict, "Lift the brackets, or put the section in brackets:" + named(s.brackets));
-  return {};
+  return check_needs(row, s, facts);
 }
 
 /// Whether each section of a Reopen says what it said while it was closed. Asked of the pins before it: those after it
@@ -80,16 +158,18 @@ const TransitionRow* transition_of(DecisionKind kind) {
 }
 
 Result<void> check(DecisionKind kind, const DecisionFacts& facts) {
-  if (!may(facts.roles, Action::decide)) return fail(Errc::forbidden, "Only the chair decides.");
   const TransitionRow* row = transition_of(kind);
   if (row == nullptr || kind == DecisionKind::undo) return fail(Errc::bad_input, "No decision of this kind.");
+  BOSSEY_TRY_VOID(check_maker(*row, facts));
+  BOSSEY_TRY_VOID(check_phase_of(*row, facts.phase));
   if (row->reason) {
     if (!has_word(facts.reason)) return fail(Errc::bad_input, "Give a reason of at least one word.");
     if (facts.reason.size() > kReasonMax_bytes) return fail(Errc::too_large, "Shorten the reason to 2000 characters.");
     if (kind == DecisionKind::withdraw && !withdraw_reason_from(facts.reason))
       return fail(Errc::bad_input, "Choose a reason: merged, no drafter, or no consensus.");
   }
-  if (facts.subject.empty()) return fail(Errc::not_found, "No such section.");
+  const bool of_report = kind == DecisionKind::label || kind == DecisionKind::unlabel;
+  if (facts.subject.empty() && !of_report) return fail(Errc::not_found, "No such section.");
   if (row->options) {
     const auto options =
         std::count_if(facts.subject.begin() + 1, facts.subject.end(), [](const SectionFacts& s) { return s.has_text; });
@@ -100,19 +180,41 @@ Result<void> check(DecisionKind kind, const DecisionFacts& facts) {
   return {};
 }
 
-Status result_of_agree(std::uint32_t reservations, std::uint32_t objections_not_accommodated) {
-  return reservations == 0 && objections_not_accommodated == 0 ? Status::agreed : Status::rough_consensus;
+Status result_of_agree(std::uint32_t reservations, std::uint32_t objections_not_accommodated,
+                       std::uint32_t ad_ref_open) {
+  return reservations == 0 && objections_not_accommodated == 0 && ad_ref_open == 0 ? Status::agreed
+                                                                                   : Status::rough_consensus;
+}
+
+std::optional<Status> result_of(DecisionKind kind, const DecisionFacts& facts) {
+  const TransitionRow* row = transition_of(kind);
+  if (row == nullptr) return std::nullopt;
+  if (kind == DecisionKind::carry)
+    return facts.subject.empty() ? std::nullopt : std::optional(facts.subject.front().standing.status());
+  if (kind != DecisionKind::agree) return row->result;
+  Status result = Status::agreed;
+  for (const SectionFacts& s : facts.subject)
+    if (result_of_agree(s.positions.reservations, s.positions.answered, s.positions.ad_ref_open) != Status::agreed)
+      result = Status::rough_consensus;
+  return result;
 }
 
 Result<void> check_undo(std::span<const Decision> chain, std::uint64_t no, RoleSet roles, bool same_maker,
                         std::int64_t now_s, const std::map<SectionId, Sha256>& texts) {
-  if (!may(roles, Action::decide)) return fail(Errc::forbidden, "Only the chair decides.");
+  const TransitionRow* row = chain.empty() ? nullptr : transition_of(chain.back().kind);
+  // Who else may make a decision of this kind may take back an own one.
+  const bool own_kind = row != nullptr && row->maker != Maker::chair && same_maker && !roles.has(Role::administrator);
+  if (!may(roles, Action::decide) && !own_kind) return fail(Errc::forbidden, "Only the chair decides.");
   if (chain.empty()) return fail(Errc::not_found, "There is no decision to undo.");
   const Decision& last = chain.back();
   if (last.no != no) return fail(Errc::conflict, "Another decision came after it. Reopen the section instead.");
   if (last.kind == DecisionKind::undo) return fail(Errc::conflict, "Already undone. Decide again instead.");
+  if (last.kind == DecisionKind::phase && last.phase && !consensus::row(*last.phase).writes)
+    return fail(Errc::conflict, "A closed report stays closed. File a correction instead.");
+  if (last.kind == DecisionKind::carry)
+    return fail(Errc::conflict, "Flag the correction instead. It is then taken out.");
   // A merge by the secretariat withdraws in the chair's name, so the chair may take it back.
-  if (!same_maker && last.basis != Basis::editorial)
+  if (!same_maker && !(last.kind == DecisionKind::withdraw && last.basis == Basis::editorial))
     return fail(Errc::forbidden, "Only who made the decision can undo it.");
   if (now_s - last.at_s > kUndoWindow_s)
     return fail(Errc::conflict, "Ten minutes are over. Reopen the section instead.");
