@@ -42,8 +42,10 @@ describe('the saved sign', () => {
 
   it('is one sign for all sections', () => {
     const waiting = after({ type: 'edit' });
-    expect(savedSign([nothingUnsaved, waiting, waiting], true, false)).toEqual({ type: 'saving' });
+    expect(savedSign([nothingUnsaved, waiting, waiting], true, false)).toEqual({ type: 'saving', edits: 2 });
     expect(savedSign([nothingUnsaved, waiting, waiting], false, false)).toEqual({ type: 'offline', edits: 2 });
+    expect(savedSign([waiting], true, false, true)).toEqual({ type: 'stuck', edits: 1 });
+    expect(savedSign([waiting], false, false, true)).toEqual({ type: 'offline', edits: 1 });
     expect(savedSign([nothingUnsaved], true, false)).toEqual({ type: 'saved' });
     expect(savedSign([nothingUnsaved], false, false)).toEqual({ type: 'offline', edits: 0 });
   });

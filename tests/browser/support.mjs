@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const binary = process.env.BOSSEY_BINARY ?? join(root, 'build/release/bossey');
 const page = process.env.BOSSEY_CLIENT ?? join(root, 'client-web/dist');
-const chromiumArgs = [
+export const chromiumArgs = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
@@ -152,7 +152,12 @@ async function tapped(tab) {
       if (!isMute || !carriesText(message)) server.send(message);
     });
     open.add(ws);
-    ws.onClose(() => open.delete(ws));
+    // With a listener the closing is not passed on by itself.
+    ws.onClose(() => {
+      open.delete(ws);
+      void server.close();
+      void ws.close();
+    });
   });
   return {
     cut: async () => {
@@ -183,6 +188,15 @@ export async function ready(tab) {
     const sections = [...document.querySelectorAll('bossey-section')];
     return sections.length >= 4 && sections.every((s) => s.querySelector('.waiting') === null && s.querySelector('.text')?.firstChild);
   });
+}
+
+/** Asks the page until it says yes, for questions that the page must wait for itself (its store). */
+export async function becomes(tab, question, argument) {
+  const end = Date.now() + waitMs;
+  while (!(await tab.evaluate(question, argument))) {
+    if (Date.now() > end) throw new Error(`Never came true: ${question}`);
+    await tab.evaluate(() => new Promise(requestAnimationFrame));
+  }
 }
 
 /** The element of the section with this title. */

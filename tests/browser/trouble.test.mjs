@@ -114,6 +114,22 @@ test('words typed into a paragraph that is deleted before they arrive are kept a
   }
 });
 
+test('a page whose words do not arrive says so within five seconds, and the others see that person as away', async () => {
+  await Promise.all([seesSign(one, /Everything saved/), seesSign(two, /Everything saved/)]);
+  one.network.mute();
+  await writeIn(one, forum, ' Unheard.');
+  const typed = Date.now();
+  await seesSign(one, /Not arriving: \d+ edits waiting/);
+  // The machine may be busy; the page's own clock is not.
+  assert.ok(Date.now() - typed < 7_000, `${Date.now() - typed} ms`);
+  await two.locator('header .here .away').waitFor();
+  assert.match(await two.locator('header .here').getAttribute('title'), /Bruno \(away\)/);
+  one.network.join();
+  await seesSign(one, /Everything saved/);
+  await two.locator('header .here .away').waitFor({ state: 'detached' });
+  await seesText(two, forum, 'Unheard.');
+});
+
 test('the server is killed under typing: pages reconnect by themselves, no word is missing, writing goes on', async () => {
   await section(one, forum).locator('.text p').first().click();
   await section(two, forum).locator('.text p').last().click();

@@ -28,6 +28,10 @@ const problems: readonly Problem[] = [
   'unavailable',
 ];
 
+/** A dead connection answers nothing at all: after this many milliseconds the server counts as not reached. */
+const readingPatience = 20_000;
+const changingPatience = 120_000;
+
 /** A key for one command: sent again with the same key, it is carried out once. */
 export function commandKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
@@ -61,6 +65,7 @@ async function call<T>(method: string, path: string, body: unknown, read: (a: An
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
+      signal: AbortSignal.timeout(method === 'GET' ? readingPatience : changingPatience),
       ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
     });
   } catch {
@@ -206,7 +211,13 @@ export const api = {
 async function callList<T>(method: string, path: string, read: (a: Answer) => T): Promise<Result<T>> {
   let response: Response;
   try {
-    response = await fetch(path, { method, headers: { Accept: 'application/json' }, credentials: 'same-origin', cache: 'no-store' });
+    response = await fetch(path, {
+      method,
+      headers: { Accept: 'application/json' },
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(readingPatience),
+    });
   } catch {
     return { ok: false, problem: 'unreachable', message: '' };
   }

@@ -60,7 +60,7 @@ function entries(object: Readonly<Record<string, unknown>>, depth: number): stri
   let out = '{';
   for (const key of Object.keys(object).sort()) {
     const held = object[key];
-    if (held !== undefined) out += string(key) + value(held, depth);
+    if (held !== undefined && !(held instanceof Y.AbstractType) && !(held instanceof Y.Doc)) out += string(key) + value(held, depth);
   }
   return `${out}}`;
 }

@@ -1,6 +1,7 @@
 // Keeps a person's own edits in the browser until the server has said that they are on disk, so that a reload, a crash
 // of the browser or an empty battery loses nothing. One database for a person, not one for a section: a report has a
-// hundred sections. Text that others wrote is not kept here; it comes from the server.
+// hundred sections. Several tabs share it; each takes out only what it put in or took up.
+import { answer, deleteStore, done, openStore } from './browser-store';
 
 interface StoredEdit {
   readonly document: string;
@@ -20,19 +21,11 @@ export interface KeptEdits {
 const tableName = 'edits';
 const indexName = 'document';
 
-function done(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onerror = () => reject(transaction.error ?? new Error('The browser store failed.'));
-    transaction.onabort = () => reject(transaction.error ?? new Error('The browser store failed.'));
-  });
-}
+const storeName = (person: number): string => `bossey-edits-${person}`;
+const spillPrefix = (person: number): string => `bossey-spill-${person}-`;
 
-function answer<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The browser store failed.'));
-  });
+function spilledBy(person: number): readonly string[] {
+  return typeof localStorage === 'undefined' ? [] : Object.keys(localStorage).filter((name) => name.startsWith(spillPrefix(person)));
 }
 
 const isNumber = (key: IDBValidKey): key is number => typeof key === 'number';
@@ -41,30 +34,36 @@ export class EditStore {
   private waiting: Waiting[] = [];
   private writing: readonly Waiting[] = [];
   private readonly spillKey: string;
+  /** The browser refused the last write: the page says that it must stay open. */
+  refusing = false;
 
   private constructor(
     private readonly database: IDBDatabase,
     private readonly person: number,
   ) {
-    this.spillKey = `bossey-spill-${person}-${Math.random().toString(36).slice(2)}`;
+    this.spillKey = spillPrefix(person) + Math.random().toString(36).slice(2);
     window.addEventListener('pagehide', this.spill);
   }
 
   /** Null where the browser offers no store (a private window); the page then says that a reload loses waiting edits. */
   static async open(person: number): Promise<EditStore | null> {
-    if (typeof indexedDB === 'undefined') return null;
+    const database = await openStore(storeName(person), 1, (made) => {
+      made.createObjectStore(tableName, { autoIncrement: true }).createIndex(indexName, 'document');
+    });
+    if (database === null) return null;
+    const store = new EditStore(database, person);
     try {
-      const request = indexedDB.open(`bossey-edits-${person}`, 1);
-      request.onupgradeneeded = () => {
-        const table = request.result.createObjectStore(tableName, { autoIncrement: true });
-        table.createIndex(indexName, 'document');
-      };
-      const store = new EditStore(await answer(request), person);
       await store.takeSpilled();
-      return store;
     } catch {
-      return null;
+      // What another page spilled stays where it is.
     }
+    return store;
+  }
+
+  /** Gives up everything this person wrote here and did not get saved. */
+  static async wipe(person: number): Promise<void> {
+    for (const name of spilledBy(person)) localStorage.removeItem(name);
+    await deleteStore(storeName(person));
   }
 
   /** Documents that hold edits from an earlier page. */
@@ -112,7 +111,9 @@ export class EditStore {
         const added = this.writing.map(({ document, update }) => answer(table.add({ document, update } satisfies StoredEdit)));
         const finished = done(transaction);
         [keys] = await Promise.all([Promise.all(added), finished]);
+        this.refusing = false;
       } catch {
+        this.refusing = true;
         // A full disk: the edits are still in the page and on their way to the server.
       }
       this.writing.forEach((edit, index) => {
@@ -123,7 +124,7 @@ export class EditStore {
     }
   }
 
-  /** The page goes away: what the database has not confirmed is put where writing takes no time. */
+  /** The page goes away, or another person has come: what the database has not confirmed is put where writing takes no time. */
   private readonly spill = (): void => {
     const open = [...this.writing, ...this.waiting];
     if (open.length === 0) return;
@@ -136,8 +137,7 @@ export class EditStore {
   };
 
   private async takeSpilled(): Promise<void> {
-    const prefix = `bossey-spill-${this.person}-`;
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix) && name !== this.spillKey);
+    const names = spilledBy(this.person).filter((name) => name !== this.spillKey);
     for (const name of names) {
       const edits = JSON.parse(localStorage.getItem(name) ?? '[]') as unknown;
       if (!Array.isArray(edits)) continue;
@@ -160,16 +160,9 @@ export class EditStore {
     await done(transaction);
   }
 
-  /** Forgets all edits of a document: they live on as a proposal, or the person has given them up. */
-  async drop(document: string): Promise<void> {
-    const transaction = this.database.transaction(tableName, 'readwrite');
-    const table = transaction.objectStore(tableName);
-    for (const key of await answer(table.index(indexName).getAllKeys(document))) table.delete(key);
-    await done(transaction);
-  }
-
   close(): void {
     window.removeEventListener('pagehide', this.spill);
+    this.spill();
     this.database.close();
   }
 }

@@ -1,10 +1,12 @@
 // The page's way to the server: HTTP calls, live documents, events.
 export { api, commandKey } from './api';
 export type { DecisionCommand, OutlineCommand, Problem, ReportPlace, Result, SectionText, ShownText, WithdrawReason } from './api';
+export { closeBrowser, lastMe, leaveBrowser, takeBrowser } from './identity';
 export { Live } from './live';
 export type { Present } from './live';
 export type * from './model';
 export { roles } from './model';
+export { keepPage } from './own-page';
 export type { SavedSign } from './saved-state';
 export type { Replica, SectionDocument } from './section-document';
 export type { ServerEvent } from './events';

@@ -18,6 +18,8 @@ export interface SocketListener {
   answered(document: string, applied: boolean): void;
   opened(): void;
   closed(): void;
+  /** What a document's Auth message says. Never answers while it is not certain whose connection this is. */
+  token(): Promise<string>;
 }
 
 export class LiveSocket extends HocuspocusProviderWebsocket {
@@ -54,6 +56,10 @@ export class LiveSocket extends HocuspocusProviderWebsocket {
       }
     }
     this.webSocket.send(message as Uint8Array<ArrayBuffer>);
+  }
+
+  token(): Promise<string> {
+    return this.listener.token();
   }
 
   sendUpdate(address: string, update: Uint8Array): void {

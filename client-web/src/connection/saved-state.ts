@@ -51,14 +51,20 @@ export function isAllAnswered(state: SavedState): boolean {
 
 export type SavedSign =
   | { readonly type: 'saved' }
-  | { readonly type: 'saving' }
+  | { readonly type: 'saving'; readonly edits: number }
+  /** The connection looks alive, but nothing is answered. */
+  | { readonly type: 'stuck'; readonly edits: number }
   | { readonly type: 'connecting' }
   | { readonly type: 'offline'; readonly edits: number };
 
-/** One sign for the whole page. `startingUp`: in its first seconds a page without edits is connecting, not offline. */
-export function savedSign(states: Iterable<SavedState>, connected: boolean, startingUp: boolean): SavedSign {
+/**
+ * One sign for the whole page. `startingUp`: in its first seconds a page without edits is connecting, not offline.
+ * `stuck`: nothing has been answered for seconds.
+ */
+export function savedSign(states: Iterable<SavedState>, connected: boolean, startingUp: boolean, stuck = false): SavedSign {
   let edits = 0;
   for (const state of states) edits += state.edits;
   if (!connected) return startingUp && edits === 0 ? { type: 'connecting' } : { type: 'offline', edits };
-  return edits > 0 ? { type: 'saving' } : { type: 'saved' };
+  if (stuck) return { type: 'stuck', edits };
+  return edits > 0 ? { type: 'saving', edits } : { type: 'saved' };
 }

@@ -12,6 +12,7 @@ import type { LiveSocket } from './live-socket';
 import { lostWords } from './own-words';
 import { isAllAnswered, nextSavedState, nothingUnsaved } from './saved-state';
 import type { SavedEvent, SavedState } from './saved-state';
+import type { KeptText, TextStore } from './text-store';
 
 /** The replica: replaced as a whole, with a new client id, when it has to be dropped. */
 export interface Replica {
@@ -36,7 +37,13 @@ export interface SectionDocumentEvents {
   readonly people: undefined;
 }
 
-/** Marks updates that come out of the edit store: they are counted as waiting already. */
+/** What the browser keeps; each null where it keeps nothing. */
+export interface BrowserStores {
+  readonly edits: EditStore | null;
+  readonly texts: TextStore | null;
+}
+
+/** Marks updates that come out of the browser's stores: edits among them are counted as waiting already. */
 const restoredOrigin = Symbol('restored');
 const heartbeatDelay = 4_000;
 const lateGrace = 2_500;
@@ -59,8 +66,10 @@ export class SectionDocument {
   denied = false;
   private held: Replica = makeReplica();
   private provider: HocuspocusProvider | null = null;
-  private store: EditStore | null = null;
+  private stores: BrowserStores = { edits: null, texts: null };
   private scope: 'read-write' | 'readonly' | null = null;
+  /** The right to write as it was when the text was kept: holds until the server has spoken. */
+  private keptWritable = false;
   private closed = false;
   /** Words were refused: nothing more is written until the section is loaded afresh. */
   private refusing = false;
@@ -70,7 +79,10 @@ export class SectionDocument {
   private keptKeys: Promise<number>[] = [];
   /** The same edits as they were made: what the replica itself may come to forget. */
   private unconfirmed: Uint8Array[] = [];
+  private takingUp: Promise<void> = Promise.resolve();
   private changes = 0;
+  /** When the server last answered something of this section, or had nothing to answer, in ms. */
+  private progressAt = 0;
   private askedAt = -1;
   private unansweredBeatSince = 0;
   private mismatches = 0;
@@ -95,24 +107,57 @@ export class SectionDocument {
 
   /** Whether the server takes this page's edits of this section now. */
   get writable(): boolean {
-    return this.scope === 'read-write' && !this.closed && !this.refusing;
+    const may = this.scope === null ? this.keptWritable : this.scope === 'read-write';
+    return may && !this.closed && !this.refusing;
   }
 
-  /** Takes up edits kept from an earlier page, then joins the living document. `store` keeps this page's edits. */
-  async start(store: EditStore | null, hasKeptEdits: boolean): Promise<void> {
-    this.store = store;
-    if (hasKeptEdits && store !== null) {
-      const kept = await store.load(this.name);
-      this.keptKeys = kept.keys.map((key) => Promise.resolve(key));
-      this.unconfirmed = [...kept.updates];
-      if (kept.updates.length > 0) {
-        this.held.doc.transact(() => {
-          for (const update of kept.updates) Y.applyUpdate(this.held.doc, update, restoredOrigin);
-        }, restoredOrigin);
-        this.note({ type: 'restored', edits: kept.updates.length });
-      }
-    }
+  /** Takes up edits kept from an earlier page, then joins the living document. */
+  async start(stores: BrowserStores, hasKeptEdits: boolean): Promise<void> {
+    this.stores = stores;
+    if (hasKeptEdits) await this.takeUpEdits();
     if (!this.disposed) this.join();
+  }
+
+  /** Takes up edits in the store that this page does not know: an earlier page or a closed tab has left them. */
+  takeUpEdits(): Promise<void> {
+    // One after the other: an edit taken up twice would be counted twice.
+    this.takingUp = this.takingUp.then(() => this.takeUpNow());
+    return this.takingUp;
+  }
+
+  private async takeUpNow(): Promise<void> {
+    const { edits } = this.stores;
+    if (edits === null) return;
+    const [kept, own] = await Promise.all([edits.load(this.name), Promise.all(this.keptKeys)]).catch(() => [null, []] as const);
+    if (kept === null || this.disposed) return;
+    const known = new Set<number>(own);
+    const found = kept.keys.flatMap((key, index) => {
+      const update = kept.updates[index];
+      return known.has(key) || update === undefined ? [] : [{ key, update }];
+    });
+    if (found.length === 0) return;
+    this.keptKeys.push(...found.map(({ key }) => Promise.resolve(key)));
+    this.unconfirmed.push(...found.map(({ update }) => update));
+    this.note({ type: 'restored', edits: found.length });
+    this.held.doc.transact(() => {
+      for (const { update } of found) Y.applyUpdate(this.held.doc, update, restoredOrigin);
+    }, restoredOrigin);
+  }
+
+  /** No server can be reached: shows the text as it was kept last. The living document joins it when it can. */
+  async takeKeptText(): Promise<void> {
+    const kept = (await this.stores.texts?.text(this.name)) ?? null;
+    if (kept === null || this.ready || this.disposed || this.denied) return;
+    this.keptWritable = kept.writable;
+    this.ready = true;
+    Y.applyUpdate(this.held.doc, kept.update, restoredOrigin);
+    this.events.emit('state', undefined);
+  }
+
+  /** The text to be kept; null while it is not whole. */
+  textToKeep(): KeptText | null {
+    if (!this.ready || this.denied || this.disposed) return null;
+    return { document: this.name, update: Y.encodeStateAsUpdate(this.held.doc), writable: this.scope === null ? this.keptWritable : this.scope === 'read-write' };
   }
 
   private join(): void {
@@ -122,7 +167,7 @@ export class SectionDocument {
       document: replica.doc,
       awareness: replica.awareness,
       websocketProvider: this.socket,
-      token: 'session',
+      token: () => this.socket.token(),
       sessionAwareness: true,
     });
     this.provider = provider;
@@ -134,6 +179,7 @@ export class SectionDocument {
     provider.on('authenticationFailed', () => {
       this.denied = true;
       this.scope = null;
+      void this.stores.texts?.dropText(this.name);
       this.events.emit('state', undefined);
     });
     provider.on('synced', () => {
@@ -158,7 +204,7 @@ export class SectionDocument {
   private keep(update: Uint8Array): void {
     this.unconfirmed.push(update);
     this.note({ type: 'edit' });
-    if (this.store !== null) this.keptKeys.push(this.store.append(this.name, update));
+    if (this.stores.edits !== null) this.keptKeys.push(this.stores.edits.append(this.name, update));
   }
 
   /** Called by the socket right before it hands over what the replica holds: words it has lost go out first. */
@@ -171,6 +217,8 @@ export class SectionDocument {
   note(event: SavedEvent): void {
     const before = this.saved;
     this.saved = nextSavedState(before, event);
+    const isFirst = (event.type === 'edit' && before.edits === 0) || (event.type === 'sent' && before.unanswered === 0);
+    if (isFirst || (event.type !== 'edit' && event.type !== 'sent')) this.progressAt = Date.now();
     if (event.type === 'connected' || event.type === 'disconnected') this.unansweredBeatSince = 0;
     // What was typed last may not have arrived: it stays here, is sent again, and the server says `late` again.
     if (event.type === 'disconnected') this.late = null;
@@ -188,7 +236,7 @@ export class SectionDocument {
     this.keptKeys = [];
     this.unconfirmed = [];
     void Promise.all(confirmed)
-      .then((keys) => this.store?.forget(keys.filter((key) => key > 0)))
+      .then((keys) => this.stores.edits?.forget(keys.filter((key) => key > 0)))
       .catch(() => undefined);
   }
 
@@ -277,8 +325,9 @@ export class SectionDocument {
     this.keptKeys = [];
     this.unconfirmed = [];
     await Promise.all(kept)
-      .then(() => this.store?.drop(this.name))
+      .then((keys) => this.stores.edits?.forget(keys.filter((key) => key > 0)))
       .catch(() => undefined);
+    await this.stores.texts?.dropText(this.name);
     this.rejoin();
   }
 
@@ -290,6 +339,7 @@ export class SectionDocument {
     this.held = makeReplica();
     this.ready = false;
     this.scope = null;
+    this.keptWritable = false;
     this.refusing = false;
     this.mismatches = 0;
     this.unansweredBeatSince = 0;
@@ -324,6 +374,11 @@ export class SectionDocument {
     this.askedAt = this.changes;
     if (this.unansweredBeatSince === 0) this.unansweredBeatSince = Date.now();
     this.provider.sendStateless(JSON.stringify({ type: 'hash', content_hash: this.contentHash() }));
+  }
+
+  /** For how many milliseconds words have waited without any sign from the server. */
+  stalledFor(now: number): number {
+    return this.saved.edits > 0 && !this.denied ? now - this.progressAt : 0;
   }
 
   /** For how many milliseconds the server has left a question about the text unanswered. */

@@ -2,13 +2,14 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { api } from '../connection';
+import { api, closeBrowser, keepPage, lastMe, leaveBrowser, takeBrowser } from '../connection';
 import type { Me, Problem } from '../connection';
-import { tell } from './announcer';
+import { tell, tellWith } from './announcer';
+import { ask } from './dialog';
 import { GroupSession } from './group-session';
-import { header } from './header';
+import { header, offlineNote } from './header';
 import { homePage } from './home-page';
-import { go, isOwnLink, paths, routeOf } from './router';
+import { go, isOwnLink, paths, rememberWanted, routeOf, takeWanted } from './router';
 import type { Route } from './router';
 import { View } from './view';
 import { sayProblem, w } from './words';
@@ -21,6 +22,8 @@ import '../people/people-page';
 
 const retryEvery = 4_000;
 const lookAgainEvery = 10_000;
+/** With a text kept in the browser nobody waits longer for a server that does not answer. */
+const answerWithin = 2_500;
 
 /** A click outside a menu, or on one of its entries, closes it. */
 function closeMenus(event: Event): void {
@@ -43,13 +46,15 @@ class AppElement extends View {
   private route: Route = routeOf(new URL(location.href));
   private session: GroupSession | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  /** Nobody could ask the server who this is: the page shows what this browser kept for the person it was last. */
+  private offline = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     const moved = (): void => this.arrive();
     const leaving = (event: BeforeUnloadEvent): void => {
       const sign = this.session?.live.sign;
-      if (sign?.type === 'saving' || (sign?.type === 'offline' && sign.edits > 0)) event.preventDefault();
+      if (sign !== undefined && 'edits' in sign && sign.edits > 0) event.preventDefault();
     };
     window.addEventListener('popstate', moved);
     window.addEventListener('hashchange', moved);
@@ -60,6 +65,7 @@ class AppElement extends View {
       event.preventDefault();
       go(path);
     });
+    keepPage(() => tellWith({ text: w.newerPage, tone: 'plain', stays: true, link: { href: location.href, words: w.newerPageLoad } }));
     document.addEventListener('click', closeMenus);
     document.addEventListener('keydown', closeMenusOnEscape);
     this.until(() => {
@@ -74,21 +80,34 @@ class AppElement extends View {
 
   private async findOut(): Promise<void> {
     clearTimeout(this.retry);
-    const result = await api.me();
+    const kept = this.me === null ? await lastMe() : null;
+    const late = new Promise<null>((resolve) => (kept === null ? undefined : setTimeout(() => resolve(null), answerWithin)));
+    const result = (await Promise.race([api.me(), late])) ?? ({ ok: false, problem: 'unreachable' } as const);
     if (result.ok) {
+      // Somebody else opened their link in this browser.
+      if (this.me !== null && this.me.id !== result.value.id) this.leaveGroup();
+      await takeBrowser(result.value);
       this.me = result.value;
       this.problem = null;
+      this.offline = false;
       if (this.session?.live.sign.type === 'offline') this.retry = setTimeout(() => void this.findOut(), lookAgainEvery);
       this.arrive();
       return;
     }
-    if (this.me === null || result.problem === 'signed_out') {
+    if (result.problem === 'signed_out') {
       this.problem = result.problem;
-      if (result.problem === 'signed_out') {
-        this.me = null;
-        this.leaveGroup();
-      } else this.retry = setTimeout(() => void this.findOut(), retryEvery);
-    } else this.retry = setTimeout(() => void this.findOut(), retryEvery);
+      this.me = null;
+      this.leaveGroup();
+      rememberWanted();
+      await closeBrowser();
+    } else {
+      this.retry = setTimeout(() => void this.findOut(), retryEvery);
+      if (kept !== null && this.me === null) {
+        this.me = kept;
+        this.offline = true;
+        this.arrive();
+      } else if (this.me === null) this.problem = result.problem;
+    }
     this.requestUpdate();
   }
 
@@ -102,6 +121,8 @@ class AppElement extends View {
     this.route = routeOf(new URL(location.href));
     const me = this.me;
     if (me === null) return;
+    const wantedBefore = this.route.page === 'home' ? takeWanted() : null;
+    if (wantedBefore !== null) return go(wantedBefore, true);
     const only = me.groups.length === 1 ? me.groups[0] : undefined;
     if (this.route.page === 'home' && only !== undefined) {
       go(paths.group(only.slug), true);
@@ -111,7 +132,7 @@ class AppElement extends View {
     const needsNew = wanted !== this.session?.slug || (before.page === 'projector') !== (this.route.page === 'projector');
     if (this.session !== null && needsNew) this.leaveGroup();
     if (wanted !== null && this.session === null) {
-      this.session = new GroupSession(me, wanted, this.route.page !== 'projector', () => void this.findOut());
+      this.session = new GroupSession(me, wanted, this.route.page !== 'projector', () => void this.findOut(), this.offline);
       this.session.onChange(this.again);
       // A connection that is refused may mean that the session has ended: then the page says so.
       this.session.live.events.on('sign', (sign) => {
@@ -125,6 +146,18 @@ class AppElement extends View {
   }
 
   private async signOut(): Promise<void> {
+    const { me } = this;
+    const sign = this.session?.live.sign;
+    if (sign !== undefined && 'edits' in sign && sign.edits > 0) {
+      const reply = await ask({
+        title: w.signOut.waiting(sign.edits),
+        hint: w.signOut.waitingHint,
+        yes: w.signOut.anyway,
+        no: w.signOut.stay,
+        danger: true,
+      });
+      if (!reply.yes) return;
+    }
     const done = await api.signOut();
     // Without an answer the session lives on; on a shared device it must not look ended.
     if (!done.ok && done.problem !== 'signed_out') return tell(sayProblem(done), 'refused');
@@ -132,6 +165,7 @@ class AppElement extends View {
     this.me = null;
     this.problem = 'signed_out';
     this.requestUpdate();
+    if (me !== null) await leaveBrowser(me);
   }
 
   protected override render(): TemplateResult {
@@ -147,6 +181,7 @@ class AppElement extends View {
     return html`
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
       ${header({ me: this.me, route, session, signOut: () => void this.signOut() })}
+      ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
       <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, this.renderPage(this.me))}</div>
     `;

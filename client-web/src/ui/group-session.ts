@@ -25,11 +25,13 @@ export class GroupSession {
     readonly slug: string,
     visible: boolean,
     private readonly accessChanged: () => void,
+    private offline: boolean,
   ) {
     this.live = new Live(me, slug, visible);
+    this.live.events.on('stranger', accessChanged);
     this.live.events.on('event', (event) => this.hear(event));
     this.live.events.on('sign', (sign) => {
-      const online = sign.type === 'saved' || sign.type === 'saving';
+      const online = sign.type !== 'offline' && sign.type !== 'connecting';
       // What was said while the connection was down was missed.
       if (online && !this.wasOnline) void this.refresh();
       this.wasOnline = online;
@@ -37,7 +39,24 @@ export class GroupSession {
     });
     this.live.events.on('people', () => this.changed());
     this.live.setPlace(null);
+    if (this.offline) void this.takeKept();
     void this.refresh();
+  }
+
+  /** No server: the group, its report and their texts as this browser kept them. */
+  private async takeKept(): Promise<void> {
+    const texts = await this.live.texts();
+    if (texts === null || this.ended) return;
+    this.group ??= await texts.group(this.slug);
+    const slug = this.reportSlug;
+    if (slug !== null && this.report === null) {
+      const report = await texts.report(this.slug, slug);
+      if (slug === this.reportSlug) this.report ??= report;
+    }
+    if (this.group === null || this.ended) return;
+    this.problem = null;
+    await this.live.showKeptTexts();
+    this.changed();
   }
 
   can(ability: string): boolean {
@@ -59,9 +78,15 @@ export class GroupSession {
     if (result.ok) {
       this.group = result.value;
       this.problem = null;
-    } else if (this.group === null || result.problem === 'not_found' || result.problem === 'signed_out') {
-      this.problem = result.problem;
-      if (result.problem === 'signed_out') this.accessChanged();
+      this.offline = false;
+      void this.live.texts().then((texts) => texts?.putGroup(result.value));
+    } else {
+      if (result.problem === 'unreachable') await this.takeKept();
+      if (this.group === null || result.problem === 'not_found' || result.problem === 'signed_out') {
+        this.problem = result.problem;
+        if (result.problem === 'signed_out') this.accessChanged();
+        if (result.problem === 'not_found') void this.live.texts().then((texts) => texts?.dropGroup(this.slug));
+      }
     }
     this.changed();
     if (this.reportSlug !== null) await this.fetchReport();
@@ -73,6 +98,7 @@ export class GroupSession {
       this.reportSlug = slug;
       this.report = null;
       this.problem = null;
+      if (this.offline) void this.takeKept();
     }
     await this.fetchReport();
   }
@@ -99,7 +125,14 @@ export class GroupSession {
       else if (result.ok) {
         this.report = result.value;
         this.problem = null;
-      } else if (this.report === null || result.problem === 'not_found') this.problem = result.problem;
+        void this.live.texts().then((texts) => texts?.putReport(this.slug, result.value));
+      } else if (result.problem === 'not_found') {
+        this.problem = result.problem;
+        void this.live.texts().then((texts) => texts?.dropReport(this.slug, slug));
+      } else if (this.report === null) {
+        if (result.problem === 'unreachable') await this.takeKept();
+        if (this.report === null) this.problem = result.problem;
+      }
     } while (this.stale);
     this.changed();
   }

@@ -1,12 +1,12 @@
 // The line at the top of every page: where one is, who is here, whether everything is saved.
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Me, Present, SavedSign } from '../connection';
+import type { Live, Me, Present, SavedSign } from '../connection';
 import { colourOf } from '../editor';
 import type { GroupSession } from './group-session';
 import { paths } from './router';
 import type { Route } from './router';
-import { w } from './words';
+import { clock, w } from './words';
 
 interface HeaderFacts {
   readonly me: Me;
@@ -78,10 +78,11 @@ const facesMax = 5;
 
 function here(people: readonly Present[]): TemplateResult | typeof nothing {
   if (people.length === 0) return nothing;
-  const names = people.map((p) => (p.self ? `${p.name} (${w.people.you})` : p.name)).join(', ');
+  const note = (p: Present): string => (p.self ? ` (${w.people.you})` : p.away ? ` (${w.people.away})` : '');
+  const names = people.map((p) => p.name + note(p)).join(', ');
   const shown = people.length > facesMax ? people.slice(0, facesMax - 1) : people;
   return html`<ul class="here" aria-label=${`${w.people.here(people.length)}: ${names}`} title=${names}>
-    ${shown.map((p) => html`<li class="face who-${colourOf(p.person)} ${p.self ? 'self' : ''}" aria-hidden="true">${initials(p.name)}</li>`)}
+    ${shown.map((p) => html`<li class="face who-${colourOf(p.person)} ${p.self ? 'self' : ''} ${p.away ? 'away' : ''}" aria-hidden="true">${initials(p.name)}</li>`)}
     ${people.length > shown.length ? html`<li class="face" aria-hidden="true">${w.people.more(people.length - shown.length)}</li>` : nothing}
   </ul>`;
 }
@@ -94,14 +95,26 @@ export function signWords(state: SavedSign): string {
       return w.signs.saving;
     case 'connecting':
       return w.signs.connecting;
+    case 'stuck':
+      return w.signs.stuck(state.edits);
     case 'offline':
       return w.signs.offline(state.edits);
   }
 }
 
+/** While no server is reached: how old the text is, what waits, and whether it would outlive this page. */
+export function offlineNote(live: Live): TemplateResult {
+  const edits = live.sign.type === 'offline' ? live.sign.edits : 0;
+  const { asOf } = live;
+  return html`<p class="offline-note" role="status">
+    <strong>${asOf === null ? w.signs.offline(edits) : w.signs.offlineAsOf(clock(asOf), edits)}</strong>
+    ${live.keepsEdits ? w.signs.offlineHint : w.signs.noStore}
+  </p>`;
+}
+
 function sign(state: SavedSign, keepsEdits: boolean): TemplateResult {
   const hint = keepsEdits ? w.signs.offlineHint : w.signs.noStore;
-  return html`<p class="saved ${state.type}" role="status" title=${state.type === 'offline' ? hint : nothing}>
+  return html`<p class="saved ${state.type}" role="status" title=${state.type === 'offline' || state.type === 'stuck' ? hint : nothing}>
     <span class="dot" aria-hidden="true"></span>${signWords(state)}
   </p>`;
 }

@@ -64,6 +64,29 @@ export function go(path: string, replace = false): void {
   window.dispatchEvent(new PopStateEvent('popstate'));
 }
 
+const wantedKey = 'bossey-wanted';
+const wantedFor = 60 * 60_000;
+
+/** Where somebody wanted to go who has to open their personal link first. */
+export function rememberWanted(): void {
+  try {
+    if (location.pathname !== paths.home) localStorage.setItem(wantedKey, JSON.stringify([Date.now(), location.pathname + location.search + location.hash]));
+  } catch {
+    // The link then leads to the person's groups.
+  }
+}
+
+export function takeWanted(): string | null {
+  try {
+    const [at, path] = JSON.parse(localStorage.getItem(wantedKey) ?? '[0,""]') as unknown[];
+    localStorage.removeItem(wantedKey);
+    const isFresh = typeof at === 'number' && Date.now() - at < wantedFor;
+    return isFresh && typeof path === 'string' && path.startsWith('/g/') ? path : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a click on a link is the page's own to follow. */
 export function isOwnLink(event: MouseEvent): string | null {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;

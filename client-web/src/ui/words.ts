@@ -21,6 +21,12 @@ const english = {
     body: 'The page tries again by itself. Edits that were waiting are kept in this browser.',
     again: 'Try again now',
   },
+  signOut: {
+    waiting: (edits: number) => (edits === 1 ? '1 edit is not saved yet' : `${edits} edits are not saved yet`),
+    waitingHint: 'Signing out clears this browser: what is not saved is lost. Stay until it says “Everything saved”.',
+    stay: 'Stay',
+    anyway: 'Sign out and lose it',
+  },
   missing: {
     title: 'There is nothing here for you',
     body: 'The address may be wrong, or this part is not open to you.',
@@ -83,6 +89,9 @@ const english = {
     saving: 'Saving…',
     connecting: 'Connecting…',
     offline: (edits: number) => (edits === 0 ? 'Offline' : `Offline, ${few(edits, 'edit', 'edits')} waiting`),
+    stuck: (edits: number) => (edits === 0 ? 'No answer from the server' : `Not arriving: ${few(edits, 'edit', 'edits')} waiting`),
+    offlineAsOf: (time: string, edits: number) =>
+      edits === 0 ? `Offline: text as of ${time}.` : `Offline: text as of ${time}; ${few(edits, 'edit', 'edits')} waiting.`,
     offlineHint: 'You can go on writing. It is sent as soon as the connection is back.',
     noStore: 'This browser keeps nothing. Do not close the page while edits are waiting.',
   },
@@ -90,6 +99,7 @@ const english = {
   people: {
     here: (n: number) => `${few(n, 'person is', 'people are')} here`,
     you: 'you',
+    away: 'away',
     more: (n: number) => `+${n}`,
     writing: (names: string, n: number) => (n === 1 ? `${names} is in this section` : `${names} are in this section`),
   },
@@ -300,6 +310,8 @@ const english = {
     previous: 'Previous section',
   },
   trouble: 'The server has a problem',
+  newerPage: 'A newer version of this page is ready.',
+  newerPageLoad: 'Load it',
   dismiss: 'Close',
   failed: 'That did not work. Try again.',
   unreachableShort: 'No connection. Try again when it is back.',
@@ -333,6 +345,13 @@ export function moment(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   return new Intl.DateTimeFormat(w.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
+/** A moment of the browser's own clock: the time alone for today, with its date otherwise. */
+export function clock(at: number): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(w.locale, isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
 /** The words for a failed call: the server's own, or the page's. */
