@@ -7,6 +7,7 @@
 
 #include "journal/schema.hpp"
 #include "sqlite/database.hpp"
+#include "sqlite/upkeep.hpp"
 
 namespace bossey::journal {
 
@@ -195,27 +196,13 @@ Result<void> check_sums(sqlite3* database, std::string_view table, std::string_v
   return {};
 }
 
-// Rows of a check that answers "ok" in one row, or one finding in each.
-Result<void> check_pragma(sqlite3* database, std::string_view sql, std::string_view what,
-                          std::vector<std::string>& findings) {
-  BOSSEY_TRY(auto rows, sqlite::Statement::prepare(database, sql));
-  while (findings.size() < kFindingsMax) {
-    BOSSEY_TRY(const bool found, rows.step(kReading));
-    if (!found) break;
-    if (auto text = rows.text(0); text != "ok") findings.push_back(fmt::format("{}: {}", what, text));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> Reader::check() {
   sqlite3* database = state_->database.get();
-  std::vector<std::string> findings;
-  BOSSEY_TRY_VOID(check_pragma(database, "PRAGMA integrity_check(100)", "the file's pages", findings));
+  BOSSEY_TRY(auto findings, sqlite::check_database(database));
   // With damaged pages the questions below would only repeat it.
   if (!findings.empty()) return findings;
-  BOSSEY_TRY_VOID(check_pragma(database, "PRAGMA foreign_key_check", "a row without its document or group", findings));
   BOSSEY_TRY_VOID(check_sums(database, "updates", "seq", "bytes", findings));
   BOSSEY_TRY_VOID(check_sums(database, "late", "seq", "bytes", findings));
   BOSSEY_TRY_VOID(check_sums(database, "events", "seq", "json", findings));

@@ -3,13 +3,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace bossey::revisions {
@@ -18,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kHexDigits = GIT_OID_HEXSZ - 2;  // Of a loose object's file name; two are its folder.
+constexpr std::size_t kHexDigits = 38;  // Of a loose object's file name; two are its folder.
 
 fs::path mark_file(const fs::path& repository) {
   return repository / "bossey-synced";
@@ -61,27 +59,6 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
        entry.increment(error))
     found.push_back(*entry);
   return found;
-}
-
-// None if the stream is cut, damaged, or larger than any object that we write.
-std::optional<std::string> inflate_all(const std::string& packed) {
-  constexpr std::size_t kPlainMax = kFileBytesMax + 64;
-  std::string plain(std::max<std::size_t>(packed.size() * 4, 4096), '\0');
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return std::nullopt;
-  // zlib's interface takes a pointer to what it only reads.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
-  int code = Z_OK;
-  while (code == Z_OK && stream.total_out < kPlainMax) {
-    if (stream.total_out == plain.size()) plain.resize(plain.size() * 2);
-    stream.next_out = reinterpret_cast<Bytef*>(plain.data()) + stream.total_out;
-    stream.avail_out = static_cast<uInt>(plain.size() - stream.total_out);
-    code = inflate(&stream, Z_NO_FLUSH);
-  }
-  plain.resize(stream.total_out);
-  inflateEnd(&stream);
-  return code == Z_STREAM_END ? std::optional(std::move(plain)) : std::nullopt;
 }
 
 bool is_fan_out(const fs::directory_entry& entry) {
@@ -148,37 +125,6 @@ Result<void> sync_file_system(const fs::path& folder, Durability durability) {
   if (descriptor.get() < 0 || ::syncfs(descriptor.get()) != 0)
     return tl::unexpected<Error>(os_error("putting on disk", folder, errno));
   return {};
-}
-
-std::vector<LooseObject> loose_objects(const fs::path& repository) {
-  std::vector<LooseObject> found;
-  for (const auto& folder : entries_of(repository / "objects")) {
-    if (!is_fan_out(folder)) continue;
-    for (const auto& entry : entries_of(folder.path())) {
-      const auto name = entry.path().filename().string();
-      if (name.size() != kHexDigits || !is_hex(name)) continue;
-      LooseObject object{{}, entry.path()};
-      git_oid_fromstr(&object.id, (folder.path().filename().string() + name).c_str());
-      found.push_back(std::move(object));
-    }
-  }
-  return found;
-}
-
-bool is_whole(const LooseObject& object) {
-  std::ifstream stream(object.file, std::ios::binary);
-  const std::string packed{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  const auto plain = inflate_all(packed);
-  if (!plain) return false;
-  // "<type> <size>\0<content>": git's "Git Objects", section "Object Storage".
-  const auto header_end = plain->find('\0');
-  const auto space = plain->find(' ');
-  if (header_end == std::string::npos || space >= header_end) return false;
-  const auto type = git_object_string2type(plain->substr(0, space).c_str());
-  const auto content = std::string_view(*plain).substr(header_end + 1);
-  git_oid id;
-  return plain->substr(space + 1, header_end - space - 1) == std::to_string(content.size()) &&
-         git_odb_hash(&id, content.data(), content.size(), type) == 0 && git_oid_equal(&id, &object.id) != 0;
 }
 
 std::vector<std::string> remove_leftovers(const fs::path& repository, bool thorough) {

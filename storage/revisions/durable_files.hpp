@@ -1,5 +1,5 @@
-// The files of a repository that libgit2 does not care for: what is on disk for good, objects in files of their own,
-// and what a crash leaves lying about. Used by Repository, recovery and maintenance.
+// The files of a repository that libgit2 does not care for: what is on disk for good, and what a crash leaves lying
+// about. Used by Repository, recovery and maintenance.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "revisions/git.hpp"
+#include "revisions/revision.hpp"
 
 namespace bossey::revisions {
 
@@ -34,15 +34,6 @@ struct SyncMark {
 [[nodiscard]] Result<void> sync_path(const std::filesystem::path& file_or_folder, Durability durability);
 /// Everything written so far on the file system that holds `folder`, with one call instead of one for each object.
 [[nodiscard]] Result<void> sync_file_system(const std::filesystem::path& folder, Durability durability);
-
-struct LooseObject {
-  git_oid id;
-  std::filesystem::path file;
-};
-[[nodiscard]] std::vector<LooseObject> loose_objects(const std::filesystem::path& repository);
-
-/// The file holds the whole object of its name. Not asked of libgit2, whose 1.5.1 inflates a cut file for ever.
-[[nodiscard]] bool is_whole(const LooseObject& object);
 
 /// Removes lock files, temporary files and half-made packs: they belong to nobody, as one process holds the data
 /// folder. `thorough` looks into the folders of objects, too. Returns one sentence for each lock file removed.

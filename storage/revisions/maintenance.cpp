@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "revisions/durable_files.hpp"
+#include "revisions/loose_object.hpp"
 
 namespace bossey::revisions {
 

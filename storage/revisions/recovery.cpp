@@ -8,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "revisions/loose_object.hpp"
 #include "revisions/tree_diff.hpp"
 
 namespace bossey::revisions {
@@ -23,16 +24,6 @@ struct LooseCommit {
   std::optional<RevisionId> parent;
   std::int64_t time_s = 0;
 };
-
-Result<Git<git_odb>> loose_only(const fs::path& folder) {
-  BOSSEY_TRY(auto odb, make_git<git_odb>("looking at objects", git_odb_new));
-  git_odb_backend* backend = nullptr;
-  BOSSEY_TRY_VOID(
-      check_git(git_odb_backend_loose(&backend, (folder / "objects").c_str(), -1, 0, 0, 0), "looking at objects"));
-  // From here on the object database owns it.
-  BOSSEY_TRY_VOID(check_git(git_odb_add_backend(odb.get(), backend, 1), "looking at objects"));
-  return odb;
-}
 
 // A half-written object must go even if nothing refers to it: git would take it for the whole one when the same bytes
 // are written again. Returns the number removed.
@@ -74,7 +65,7 @@ Result<std::vector<RevisionId>> chain_back(git_repository* repository, const Rev
 // The same without knowing the head: from `synced` on to children, the newest where there are several.
 Result<std::vector<RevisionId>> chain_forward(git_repository* repository, const fs::path& folder,
                                               const std::optional<RevisionId>& synced) {
-  BOSSEY_TRY(const auto odb, loose_only(folder));
+  BOSSEY_TRY(const auto odb, open_loose_objects(folder));
   std::multimap<std::optional<RevisionId>, LooseCommit> children;
   for (const auto& object : loose_objects(folder)) {
     std::size_t size = 0;

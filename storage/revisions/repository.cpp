@@ -1,14 +1,17 @@
 #include "revisions/repository.hpp"
 
 #include <fmt/format.h>
+#include <git2/sys/repository.h>
 
 #include <algorithm>
 #include <set>
 #include <system_error>
 #include <utility>
 
+#include "revisions/loose_object.hpp"
 #include "revisions/maintenance.hpp"
 #include "revisions/message.hpp"
+#include "revisions/pack_check.hpp"
 #include "revisions/recovery.hpp"
 #include "revisions/repository_state.hpp"
 
@@ -20,10 +23,17 @@ Result<void> Repository::State::reopen() {
   git.reset();
   BOSSEY_TRY(git, make_git<git_repository>("opening the repository " + folder.string(), git_repository_open_bare,
                                            folder.c_str()));
-  return {};
+  BOSSEY_TRY(const auto objects, open_objects(folder));
+  return check_git(git_repository_set_odb(git.get(), objects.get()), "opening the repository " + folder.string());
+}
+
+Result<void> Repository::State::check_may_write() const {
+  if (options.repair) return {};
+  return fail(Errc::forbidden, fmt::format("the repository {} is open for reading only", folder.string()));
 }
 
 Result<void> Repository::State::mark_open() {
+  BOSSEY_TRY_VOID(check_may_write());
   if (!mark.clean) return {};
   BOSSEY_TRY_VOID(write_mark(folder, {mark.through, false}, durability()));
   mark.clean = false;
@@ -31,6 +41,7 @@ Result<void> Repository::State::mark_open() {
 }
 
 Result<void> Repository::State::mark_clean() {
+  BOSSEY_TRY_VOID(check_may_write());
   BOSSEY_TRY(const auto head, read_main(git.get()));
   BOSSEY_TRY_VOID(sync_file_system(folder, durability()));
   BOSSEY_TRY_VOID(write_mark(folder, {head, true}, durability()));
@@ -81,12 +92,24 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& folder, Ope
   state->options = std::move(options);
   std::error_code error;
   if (!fs::exists(folder, error)) {
-    if (!state->options.create) return fail(Errc::not_found, fmt::format("no repository at {}", folder.string()));
+    if (!state->options.create || !state->options.repair)
+      return fail(Errc::not_found, fmt::format("no repository at {}", folder.string()));
     BOSSEY_TRY_VOID(make_repository(folder, state->durability()));
   }
   BOSSEY_TRY_VOID(check_folder(folder));
-  BOSSEY_TRY(state->repairs, repair_head_file(folder, state->durability()));
+  // libgit2 reads beyond the end of memory, or for ever, where a pack's octets are wrong.
+  if (auto faults = check_packs(folder); !faults.empty())
+    return fail(Errc::corrupt,
+                fmt::format("{}; restore the last backup, or move the repository away: the texts and decisions are "
+                            "then committed again from the journal",
+                            fmt::join(faults, "; ")));
   const auto mark = read_mark(folder);
+  if (!state->options.repair) {
+    state->mark = mark.value_or(SyncMark{});
+    BOSSEY_TRY_VOID(state->reopen());
+    return std::unique_ptr<Repository>(new Repository(std::move(state)));
+  }
+  BOSSEY_TRY(state->repairs, repair_head_file(folder, state->durability()));
   auto found = remove_leftovers(folder, !mark || !mark->clean);
   state->repairs.insert(state->repairs.end(), found.begin(), found.end());
   BOSSEY_TRY_VOID(state->reopen());

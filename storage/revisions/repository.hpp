@@ -28,6 +28,9 @@ enum class Step : std::uint8_t { before_objects, before_ref, after_ref, before_p
 struct OpenOptions {
   /// Make the repository if there is none.
   bool create = true;
+  /// False: only look, for checks. Nothing is made, repaired, removed or moved, and whatever would write is refused
+  /// (Errc::forbidden). Others may write meanwhile.
+  bool repair = true;
   /// Loose objects above which needs_maintenance() is true.
   std::size_t loose_objects_max = 4000;
   /// False: nothing waits for the disk, and synced_through() promises nothing. For tests and throw-away folders.
@@ -40,7 +43,8 @@ class Repository {
  public:
   /// Opens the repository and repairs what a crash left: the caller holds the lock of the data folder, so lock files
   /// and temporary files found here belong to nobody and are removed. Errc::not_found, Errc::corrupt (not a bare
-  /// repository, or no whole revision is left of one that had some), Errc::forbidden, Errc::io.
+  /// repository, a damaged pack, or no whole revision is left of one that had some), Errc::forbidden, Errc::io.
+  /// Reads every pack once.
   [[nodiscard]] static Result<std::unique_ptr<Repository>> open(const std::filesystem::path& folder,
                                                                 OpenOptions options = {});
   ~Repository();
@@ -101,7 +105,9 @@ class Repository {
   /// True if synced_through() is head.
   [[nodiscard]] bool is_synced() const;
 
-  /// Reads every object that head reaches and checks its hash. Empty if whole; else what is wrong, at most 100.
+  /// Reads every object that head reaches and checks its hash (the sums of packs were checked on opening). Empty if
+  /// whole; else what is wrong, at most 100. Objects in files of their own are all read, but after an end that was not
+  /// clean: then some that nothing refers to may be half-written, which the next opening removes.
   [[nodiscard]] Result<std::vector<std::string>> check() const;
 
  private:

@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "revisions/loose_object.hpp"
 #include "revisions/message.hpp"
 #include "revisions/recovery.hpp"
 #include "revisions/repository_state.hpp"
@@ -185,20 +186,15 @@ Result<std::vector<ChangedPath>> Repository::changed_paths(std::optional<Revisio
   return found;
 }
 
-Result<std::vector<std::string>> Repository::check() const {
-  git_repository* git = state_->git.get();
-  std::vector<std::string> findings;
-  for (const auto& object : revisions::loose_objects(state_->folder))
-    if (findings.size() < kFindingsMax && !is_whole(object))
-      findings.push_back(fmt::format("the object {} is damaged", object.file.string()));
-  // Not read through libgit2, which does not come back from some of them.
-  if (!findings.empty()) return findings;
-  BOSSEY_TRY(auto at, head());
+namespace {
+
+// Every revision from head back, with what it does not share with its parent.
+void check_revisions(git_repository* git, std::optional<RevisionId> at, std::vector<std::string>& findings) {
   while (at && findings.size() < kFindingsMax) {
     const auto commit = find_commit(git, *at);
     if (!commit) {
       findings.push_back(commit.error().detail);
-      break;
+      return;
     }
     std::optional<RevisionId> parent;
     Git<git_tree> before;
@@ -210,6 +206,20 @@ Result<std::vector<std::string>> Repository::check() const {
     if (auto whole = check_revision(git, *at, before.get()); !whole) findings.push_back(whole.error().detail);
     at = parent;
   }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Repository::check() const {
+  std::vector<std::string> findings;
+  if (state_->mark.clean)
+    for (const auto& object : revisions::loose_objects(state_->folder))
+      if (findings.size() < kFindingsMax && !is_whole(object))
+        findings.push_back(fmt::format("the object {} is damaged", object.file.string()));
+  if (!findings.empty()) return findings;
+  const auto newest = head();
+  if (!newest) return std::vector<std::string>{newest.error().detail};
+  check_revisions(state_->git.get(), *newest, findings);
   return findings;
 }
 

@@ -25,6 +25,7 @@ struct Repository::State {
   std::size_t loose_estimate = 0;  ///< Never less than there are, but for objects that others write.
 
   [[nodiscard]] Result<void> reopen();
+  [[nodiscard]] Result<void> check_may_write() const;
   /// Says on disk that objects may from now on be half-written after a power cut.
   [[nodiscard]] Result<void> mark_open();
   [[nodiscard]] Result<void> mark_clean();

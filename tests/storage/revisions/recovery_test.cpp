@@ -7,6 +7,7 @@
 #include <random>
 
 #include "revisions/durable_files.hpp"
+#include "revisions/loose_object.hpp"
 #include "revisions/repository.hpp"
 #include "storage/child_process.hpp"
 #include "storage/revisions/stock_git.hpp"
