@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -101,24 +100,33 @@ Result<bool> look_at(const fs::path& file) {
   if (::access(file.c_str(), R_OK | W_OK) != 0)
     return fail(Errc::forbidden, fmt::format("cannot read and write {}: {}; give it to the user who runs bossey",
                                              file.string(), std::strerror(errno)));
-  std::array<char, 16> magic{};
-  std::ifstream stream(file, std::ios::binary);
-  stream.read(magic.data(), magic.size());
-  if (size_of(file) < kHeaderBytes) return fail(Errc::corrupt, damaged(file, "is half-written"));
-  if (std::memcmp(magic.data(), "SQLite format 3", magic.size()) != 0)
-    return fail(Errc::corrupt, damaged(file, "is not an SQLite file"));
   return true;
 }
 
+using Header = std::array<unsigned char, kHeaderBytes>;
+
+// Through SQLite's own handle: closing any other descriptor of the file would end, for the whole process, the locks
+// that say that the file is in use, and whoever closes it next would remove the write-ahead log under the server.
+Result<Header> read_header(sqlite3* database, const fs::path& file) {
+  if (size_of(file) < kHeaderBytes) return fail(Errc::corrupt, damaged(file, "is half-written"));
+  Header header{};
+  sqlite3_file* handle = nullptr;
+  BOSSEY_TRY_VOID(sqlite::check_sqlite(
+      database, sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &handle), kOpening));
+  BOSSEY_TRY_VOID(sqlite::check_sqlite(
+      database, handle->pMethods->xRead(handle, header.data(), static_cast<int>(header.size()), 0), kOpening));
+  if (std::memcmp(header.data(), "SQLite format 3", 16) != 0)
+    return fail(Errc::corrupt, damaged(file, "is not an SQLite file"));
+  return header;
+}
+
 // What the header promises must be there: SQLite itself would notice only when it comes to the missing pages.
-Result<void> check_size(const fs::path& file) {
-  std::array<unsigned char, kHeaderBytes> header{};
-  std::ifstream stream(file, std::ios::binary);
-  stream.read(reinterpret_cast<char*>(header.data()), header.size());
-  const auto at = [&](std::size_t i) { return std::uint64_t{header[i]}; };
+Result<void> check_size(sqlite3* database, const fs::path& file) {
+  BOSSEY_TRY(const auto header, read_header(database, file));
+  const auto at = [&](std::size_t i) { return std::uint64_t{header.at(i)}; };
   const std::uint64_t page_bytes = at(16) == 0 && at(17) == 1 ? 65536 : at(16) << 8U | at(17);
   const std::uint64_t pages = at(28) << 24U | at(29) << 16U | at(30) << 8U | at(31);
-  if (!stream || size_of(file) < page_bytes * pages) return fail(Errc::corrupt, damaged(file, "is cut short"));
+  if (size_of(file) < page_bytes * pages) return fail(Errc::corrupt, damaged(file, "is cut short"));
   return {};
 }
 
@@ -159,6 +167,7 @@ Result<sqlite::Database> open_writing(const fs::path& file, bool create) {
                                              file.string()));
   BOSSEY_TRY(auto database, sqlite::open_database(file, !exists));
   sqlite3* raw = database.get();
+  if (exists) BOSSEY_TRY_VOID(read_header(raw, file));
   BOSSEY_TRY(const bool has_tables, check_identity(raw, file));
   BOSSEY_TRY_VOID(sqlite::execute(raw,
                                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
@@ -171,7 +180,7 @@ Result<sqlite::Database> open_writing(const fs::path& file, bool create) {
   const int code = sqlite3_wal_checkpoint_v2(raw, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   // Busy: somebody only reads the file; a full disk must not keep the server from showing what there is.
   if ((code & 0xff) == SQLITE_OK) {
-    BOSSEY_TRY_VOID(check_size(file));
+    BOSSEY_TRY_VOID(check_size(raw, file));
   } else if ((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_FULL) {
     BOSSEY_TRY_VOID(sqlite::check_sqlite(raw, code, "finishing the last writes of " + file.string()));
   }
@@ -183,6 +192,7 @@ Result<sqlite::Database> open_reading(const fs::path& file) {
   if (!exists) return fail(Errc::not_found, fmt::format("there is no journal at {}", file.string()));
   // Not opened read-only: the shared memory of the write-ahead log must be made if no other process has done so.
   BOSSEY_TRY(auto database, sqlite::open_database(file, false));
+  BOSSEY_TRY_VOID(read_header(database.get(), file));
   BOSSEY_TRY(const bool has_tables, check_identity(database.get(), file));
   if (!has_tables) return fail(Errc::not_found, fmt::format("there is no journal in {} yet", file.string()));
   BOSSEY_TRY_VOID(sqlite::execute(database.get(), "PRAGMA query_only = ON; PRAGMA cache_size = -16384;",

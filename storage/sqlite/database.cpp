@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace bossey::sqlite {
@@ -62,10 +63,13 @@ std::string_view advice(int code) {
 
 // SQLite itself makes files that everybody may read.
 Result<void> make_private(const std::filesystem::path& file) {
-  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  // Never opened by us when it is there: closing it again would end the locks of this process's other connections.
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) return {};
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const int reason = errno;
   if (made >= 0) ::close(made);
-  if (made >= 0 || reason == EISDIR) return {};
+  if (made >= 0 || reason == EEXIST) return {};
   const bool refused = reason == EACCES || reason == EPERM || reason == EROFS;
   const bool full = reason == ENOSPC || reason == EDQUOT;
   return fail(refused ? Errc::forbidden

@@ -24,6 +24,9 @@ struct FinalizeStatement {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 
+/// While a process has a database open it must not open and close the file in another way: POSIX then ends the locks
+/// of the whole process, and another program that closes the database takes the write-ahead log away under it.
+///
 /// Opens a file for reading and writing, to be used by one thread at a time. `create`: makes it, mode 0600, if it is
 /// missing. A lock that another connection holds is waited for up to 500 ms. Errors as sqlite_error.
 [[nodiscard]] Result<Database> open_database(const std::filesystem::path& file, bool create);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <future>
 #include <random>
+#include <thread>
 
 #include "journal/journal.hpp"
 #include "sqlite/database.hpp"
@@ -258,6 +259,32 @@ TEST_SUITE("journal/crash") {
     CHECK(closed.error().detail.find("3 rows") != std::string::npos);
     CHECK(answers == std::vector<Errc>(3, Errc::unavailable));
     CHECK(open(folder / "j")->last_appended() == JournalSeq{0});
+  }
+
+  TEST_CASE("another program that opens the file and closes it takes nothing away from the server") {
+    const ScratchFolder folder;
+    ChildProcess server([&](int pipe) {
+      auto journal = Journal::open(folder / "j", {});
+      if (!journal || !(*journal)->append(numbered(1)) || !(*journal)->flush(10s)) ::_exit(2);
+      const auto reader = Reader::open(folder / "j");
+      if (!reader) ::_exit(3);
+      bossey::tests::tell(pipe, 1);
+      while (!fs::exists(folder / "looked")) std::this_thread::sleep_for(1ms);
+      if (!(*journal)->append(numbered(2)) || !(*journal)->flush(10s)) ::_exit(4);
+      bossey::tests::tell(pipe, 2);
+      ::pause();
+    });
+    int step = 0;
+    REQUIRE(server.read(step));
+    {
+      const auto other = sqlite::open_database(folder / "j", false).value();
+      CHECK(sqlite::ask_number(other.get(), "SELECT count(*) FROM updates", "test").value() == 1);
+    }
+    CHECK(fs::exists(folder / "j-wal"));
+    std::ofstream(folder / "looked").put('x');
+    REQUIRE(server.read(step));
+    server.kill_and_wait();
+    check_complete(folder / "j", 2);
   }
 
   TEST_CASE("while another program holds the file's lock rows wait, and are saved when it lets go") {
