@@ -60,9 +60,10 @@ SharedType& DocState::root(std::string_view name, SharedKind kind) {
   return type;
 }
 
-Result<void> DocState::check_room_for(const DecodedUpdate& update) const {
+Result<void> DocState::check_room_for(const DecodedUpdate& update, std::size_t octets) const {
   const bool many_structs =
-      !pending.empty() && pending.struct_count() + update.struct_count > limits::kPendingStructsMax;
+      !pending.empty() && (pending.struct_count() + update.struct_count > limits::kPendingStructsMax ||
+                           pending_octets_ + octets > limits::kPendingBytesMax);
   const bool many_deletes = pending_deletes.range_count() + update.deletes.range_count() > limits::kPendingDeletesMax;
   if (!many_structs && !many_deletes) return {};
   const auto ends = section_ends(update);
@@ -95,18 +96,23 @@ Result<void> DocState::check_room_for(const DecodedUpdate& update) const {
 Result<void> DocState::check_update(BytesView update, UpdateFormat format) const {
   BOSSEY_TRY(const DecodedUpdate decoded, decode_update(update, format));
   // Doubles are not joined here, so this may refuse a little earlier than applying would: with 100,000 waiting.
-  return check_room_for(decoded);
+  return check_room_for(decoded, update.size());
 }
 
 Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat format, Origin origin) {
   BOSSEY_TRY(DecodedUpdate decoded, decode_update(update, format));
   if (pending.struct_count() + decoded.struct_count > limits::kPendingStructsMax) pending.join();
-  BOSSEY_TRY_VOID(check_room_for(decoded));
+  BOSSEY_TRY_VOID(check_room_for(decoded, update.size()));
+  const std::size_t pending_before = pending.struct_count();
   ApplyOutcome outcome;
   outcome.changed = transact(origin, false, [&decoded](Transaction& transaction) {
     transaction.local = false;
     read_update(transaction, std::move(decoded.sections), decoded.deletes);
   });
+  if (pending.empty())
+    pending_octets_ = 0;
+  else if (pending.struct_count() > pending_before)
+    pending_octets_ += update.size();
   outcome.has_pending = !pending.empty() || !pending_deletes.empty();
   return outcome;
 }

@@ -81,10 +81,11 @@ class DocState {
  private:
   void finish(Transaction& transaction);
   void emit(const Transaction& transaction) const;
-  [[nodiscard]] Result<void> check_room_for(const DecodedUpdate& update) const;
+  [[nodiscard]] Result<void> check_room_for(const DecodedUpdate& update, std::size_t octets) const;
 
   Transaction* running_ = nullptr;
   std::uint64_t transactions_ = 0;
+  std::size_t pending_octets_ = 0;  // of the updates that brought what is pending
 };
 
 }  // namespace bossey::crdt

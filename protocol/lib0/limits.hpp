@@ -37,6 +37,9 @@ inline constexpr int kTypeDepthMax = 256;
 /// update on a document without pending structs may bring any number within kUpdateBytesMax.
 inline constexpr std::size_t kPendingStructsMax = 200'000;
 
+/// Octets of the updates that brought structs that wait, per document. The first such update may be larger.
+inline constexpr std::size_t kPendingBytesMax = std::size_t{64} << 20U;
+
 /// Ranges of deletes that wait for their structs, per document.
 inline constexpr std::size_t kPendingDeletesMax = 200'000;
 

@@ -123,4 +123,40 @@ TEST_SUITE("crdt/convergence") {
       }
     }
   }
+
+  TEST_CASE("the order of three edits decides over marks, until clean-ups are exchanged") {
+    // "ab"; at once one types X at the end, one marks b, one deletes b. Whoever knows of X when b goes finds X between
+    // the marks; whoever does not finds a gap, and cleans it.
+    Replica start(1);
+    CHECK(start.text().insert(0, "ab").has_value());
+    Attributes mark;
+    mark.set("strong", true);
+    std::vector<std::unique_ptr<Replica>> writers;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+      writers.push_back(std::make_unique<Replica>(10 + i));
+      writers.back()->pull(start);
+      writers.back()->updates.clear();
+    }
+    CHECK(writers[0]->text().insert(2, "X").has_value());
+    CHECK(writers[1]->text().format(1, 1, mark).has_value());
+    CHECK(writers[2]->text().remove(1, 1).has_value());
+    const auto read = [&](std::uint64_t client, std::initializer_list<std::size_t> order) {
+      auto reader = std::make_unique<Replica>(client);
+      static_cast<void>(reader->text());
+      reader->pull(start);
+      for (const std::size_t i : order) reader->receive(writers[i]->updates[0]);
+      return reader;
+    };
+    const auto early = read(20, {0, 1, 2});
+    const auto late = read(21, {1, 2, 0});
+    CHECK(early->doc->state_vector() == late->doc->state_vector());
+    CHECK(early->text().plain() == late->text().plain());
+    CHECK(early->text().to_delta().size() == 2);  // X in strong
+    CHECK(late->text().to_delta().size() == 1);   // X plain
+    CHECK(std::any_of(late->events.begin(), late->events.end(), [](const auto& e) { return e.formatting_clean_up; }));
+    early->pull(*late);
+    late->pull(*early);
+    CHECK(early->state() == late->state());
+    CHECK(early->text().to_delta().size() == 1);
+  }
 }

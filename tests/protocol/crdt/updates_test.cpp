@@ -266,6 +266,33 @@ TEST_SUITE("crdt/updates") {
     CHECK(a.text().plain() == "ac");
   }
 
+  TEST_CASE("large updates that wait are refused beyond a bound, and taken again once what they waited for is there") {
+    const std::string megabytes(std::size_t{10} << 20U, 'x');
+    Replica a(1);
+    CHECK(a.text().insert(0, "first").has_value());
+    for (int i = 0; i < 8; ++i) {
+      CHECK(a.doc->array("big").push({lib0::Any(megabytes)}).has_value());
+      CHECK(a.doc->map("m").set("gap", lib0::Any(i)).has_value());  // else the structs would be one
+    }
+    Replica b(2);
+    std::size_t taken = 0;
+    for (std::size_t i = 1; i < a.updates.size(); ++i) {
+      const auto outcome = b.doc->apply_update(a.updates[i]);
+      if (!outcome) {
+        CHECK(outcome.error().code == Errc::too_large);
+        CHECK(check_applies(*b.doc, a.updates[i]).error().code == Errc::too_large);
+        break;
+      }
+      ++taken;
+    }
+    CHECK(taken * (megabytes.size() / 2) < limits::kPendingBytesMax + megabytes.size());
+    CHECK(taken > 6);
+    b.receive(a.updates[0]);
+    CHECK_FALSE(b.doc->has_pending());
+    for (std::size_t i = 1 + taken; i < a.updates.size(); ++i) b.receive(a.updates[i]);
+    CHECK(b.state() == a.state());
+  }
+
   TEST_CASE("a remote change under the own client id is told") {
     const auto updates = typed(1, 1);
     Replica b(1);
