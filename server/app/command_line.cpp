@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 
+#include "app/data_commands.hpp"
 #include "app/operator_client.hpp"
 #include "app/operator_report.hpp"
 #include "app/serving.hpp"
@@ -24,7 +25,7 @@ using nlohmann::json;
 struct Arguments {
   ServeOptions serve;
   std::string data;
-  std::string file;  ///< Of `import`.
+  std::string file;  ///< Of `import`, `backup` and `restore`.
   json command = json::object();
 };
 
@@ -135,6 +136,38 @@ void add_others(CLI::App& app, Arguments& arguments) {
   take_text(demo, arguments, "--public-url", "public_url", Need::optional, "Beginning of the links");
 }
 
+void add_data_commands(CLI::App& app, Arguments& arguments) {
+  const auto take_place = [&](CLI::App& verb, const std::string& help) {
+    verb.add_option("DATA", arguments.data, help)->required()->type_name("DIR");
+  };
+  const auto take_file = [&](CLI::App& verb, const std::string& help) {
+    verb.add_option("FILE", arguments.file, help)->required();
+  };
+  auto& check = *app.add_subcommand("check", "Prove a data folder whole, with the server running or not");
+  take_place(check, "The data folder");
+  check.footer("Exit: 0 whole, 3 something is wrong and named, 1 it could not be looked at.");
+  auto& backup = *app.add_subcommand("backup", "Copy a data folder into one file, with the server running or not");
+  take_place(backup, "The data folder");
+  take_file(backup, "The new file, a tar; it must not exist yet");
+  backup.footer("Exit: 0 done, 3 done, but something in the folder is wrong and named, 1 not done.");
+  auto& restore = *app.add_subcommand("restore", "Make a data folder from a backup, and prove it whole");
+  take_file(restore, "The backup");
+  take_place(restore, "The new folder; it must be missing or empty");
+  restore.footer("Exit: 0 done, 3 the backup is damaged and left beside the place, 1 not done.");
+}
+
+/// Exit code of a command that was done, but found something wrong.
+constexpr int kWrong = 3;
+
+int run_data_command(const CLI::App& app, const Arguments& arguments) {
+  const auto outcome = app.got_subcommand("check")    ? check_folder(arguments.data)
+                       : app.got_subcommand("backup") ? backup_folder(arguments.data, arguments.file)
+                                                      : restore_folder(arguments.file, arguments.data);
+  if (!outcome) return complain(outcome.error().detail);
+  std::fputs(outcome->printed.c_str(), stdout);
+  return outcome->whole ? 0 : kWrong;
+}
+
 Result<std::string> read_markdown(const std::string& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
@@ -173,11 +206,14 @@ int run_command_line(int argc, const char* const* argv) {
   add_group(app, arguments);
   add_person(app, arguments);
   add_others(app, arguments);
+  add_data_commands(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  for (const auto* name : {"check", "backup", "restore"})
+    if (app.got_subcommand(name)) return run_data_command(app, arguments);
   if (!app.got_subcommand("serve")) return run_operator(arguments);
   arguments.serve.data = arguments.data;
   while (arguments.serve.public_url.ends_with('/')) arguments.serve.public_url.pop_back();

@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "app/cut.hpp"
 #include "app/log.hpp"
 
 namespace bossey::app {
@@ -50,6 +51,7 @@ worker::Post Core::post() {
 
 Result<std::unique_ptr<Core>> Core::open(const std::filesystem::path& data, room::RoomsOptions rooms) {
   BOSSEY_TRY(auto folder, journal::DataFolder::open(data));
+  remove_old_links(data);
   std::unique_ptr<Core> core(new Core(std::move(folder)));
   BOSSEY_TRY_VOID(core->open_stores());
   BOSSEY_TRY_VOID(core->open_groups(std::move(rooms)));

@@ -38,6 +38,7 @@ class Core {
   [[nodiscard]] accounts::Accounts& accounts() { return *accounts_; }
   [[nodiscard]] group::Groups& groups() { return *groups_; }
   [[nodiscard]] room::Rooms& rooms() { return *rooms_; }
+  [[nodiscard]] revisions::RevisionStore& revisions() { return *revisions_; }
   [[nodiscard]] api::Pool& pool() { return *pool_; }
   /// All of it, as routes and commands take it.
   [[nodiscard]] api::Services services();

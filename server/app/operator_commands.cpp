@@ -8,6 +8,7 @@
 #include "api/access_change.hpp"
 #include "api/fields.hpp"
 #include "api/importing.hpp"
+#include "app/cut.hpp"
 #include "app/demonstration.hpp"
 #include "consensus/moment.hpp"
 
@@ -251,6 +252,13 @@ Result<void> demo(const Order& order) {
   return {};
 }
 
+Result<void> cut(const Order& order) {
+  make_links(order.core.folder(), order.core.revisions(), [order](Result<std::string> made) {
+    made ? succeed(order, {{"folder", *std::move(made)}}) : order.answer(operator_error(made.error()));
+  });
+  return {};
+}
+
 const std::map<std::string, Run, std::less<>>& commands() {
   static const std::map<std::string, Run, std::less<>> kCommands = {
       {"group create", group_create},
@@ -265,6 +273,7 @@ const std::map<std::string, Run, std::less<>>& commands() {
       {"person list", person_list},
       {"person untoken", person_untoken},
       {"import", import},
+      {"cut", cut},
       {"demo", demo},
   };
   return kCommands;
