@@ -1,4 +1,4 @@
-// Every bound of the live channel's messages, in one place; docs/formats/sync.md prints the same table.
+// Every bound of the live channel's messages, in one place; docs/formats/limits.md prints the same table.
 // Used by the decoders here and by server/room.
 #pragma once
 

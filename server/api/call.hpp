@@ -31,6 +31,7 @@ struct Options {
   std::string public_url;     ///< "https://report.example", without a slash at the end; "" for the request's own host.
   std::string client_folder;  ///< Where the page's files are; "" for none.
   std::function<void(const Error&)> on_failure = {};  ///< Told of errors that are the server's own, for its log.
+  std::function<bool()> is_ready = {};                ///< For /readyz: saving works, and the server does not stop.
 };
 
 /// What routes use. All outlive the Api and every call.
@@ -46,9 +47,10 @@ struct Services {
 
 /// How often things may be tried; kept by Api.
 struct AttemptLimits {
-  auth::AttemptLimit sign_in{600, 100};       ///< An address: a whole room comes in from one.
-  auth::AttemptLimit bad_sign_in{20, 3'000};  ///< An address, with links that are wrong.
-  auth::AttemptLimit changes{200, 100};       ///< A person.
+  auth::AttemptLimit sign_in{600, 100};           ///< An address: a whole room comes in from one.
+  auth::AttemptLimit bad_sign_in{20, 3'000};      ///< An address, with links that are wrong.
+  auth::AttemptLimit person_sign_in{60, 10'000};  ///< A person, with links that are right.
+  auth::AttemptLimit changes{200, 100};           ///< A person.
 };
 
 struct Call {

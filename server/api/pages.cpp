@@ -79,6 +79,12 @@ void get_healthz(CallPtr call) {
   call->text(200, "text/plain; charset=utf-8", "ok\n");
 }
 
+void get_readyz(CallPtr call) {
+  const bool ready = !call->options.is_ready || call->options.is_ready();
+  call->text(ready ? 200 : 503, "text/plain; charset=utf-8", ready ? "ready\n" : "not ready\n",
+             {{"Cache-Control", "no-store"}});
+}
+
 void get_page(CallPtr call) {
   if (call->options.client_folder.empty()) {
     call->respond(error_page(404,

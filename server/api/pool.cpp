@@ -14,6 +14,12 @@ void Pool::stop() {
   for (const auto& worker : workers_) worker->stop();
 }
 
+std::size_t Pool::waiting() const {
+  std::size_t tasks = 0;
+  for (const auto& worker : workers_) tasks += worker->waiting();
+  return tasks;
+}
+
 worker::Worker& Pool::least_busy() {
   return **std::min_element(workers_.begin(), workers_.end(),
                             [](const auto& a, const auto& b) { return a->waiting() < b->waiting(); });

@@ -23,6 +23,9 @@ class Pool {
     worker::ask<T>(least_busy(), post_, std::move(work), std::move(done));
   }
 
+  /// Tasks that no thread has begun.
+  [[nodiscard]] std::size_t waiting() const;
+
   /// Runs what is queued and ends the threads.
   void stop();
 

@@ -15,6 +15,7 @@ constexpr std::size_t kImport = (8u << 20) + kSmall;
 constexpr std::array kRoutes{
     // clang-format off
     Route{"GET", "healthz", Needs::nobody, Action::read, 0, get_healthz},
+    Route{"GET", "readyz", Needs::nobody, Action::read, 0, get_readyz},
     Route{"GET", "", Needs::nobody, Action::read, 0, get_page},
     Route{"GET", "sign-in/:token", Needs::nobody, Action::read, 0, get_sign_in},
     Route{"GET", "g/:group/r/:report/print", Needs::group, Action::read, 0, get_print},

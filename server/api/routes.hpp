@@ -46,6 +46,7 @@ struct Match {
 // Handlers, one file a noun. Each is called on the network thread with all checks of its row done.
 
 void get_healthz(CallPtr call);  // pages.cpp
+void get_readyz(CallPtr call);
 void get_page(CallPtr call);
 void get_asset(CallPtr call);
 

@@ -34,14 +34,17 @@ void get_sign_in(CallPtr call) {
   const auto now_ms = call->services.scheduler.now_ms();
   auto secret = call->captures.at(0);
   // HEAD comes from programs that look at links, not from people.
-  const bool plausible = call->request.method == "GET" && secret.size() <= kLink_bytes_max &&
-                         call->roll->link(accounts::hash_of_secret(secret), call->now_s()) != nullptr;
-  if (!plausible) {
+  const auto* link = call->request.method == "GET" && secret.size() <= kLink_bytes_max
+                         ? call->roll->link(accounts::hash_of_secret(secret), call->now_s())
+                         : nullptr;
+  if (link == nullptr) {
     if (!call->limits.bad_sign_in.take(address, now_ms)) return too_often(*call);
     call->respond(error_page(401, "This link does not work any more. Ask whoever sent it to you for a new one."));
     return;
   }
-  if (!call->limits.sign_in.take(address, now_ms)) return too_often(*call);
+  if (!call->limits.sign_in.take(address, now_ms) ||
+      !call->limits.person_sign_in.take(std::to_string(link->person.value), now_ms))
+    return too_often(*call);
   std::optional<Sha256> old_session;
   if (const auto cookie = call->request.cookie(auth::kSessionCookie); !cookie.empty()) {
     old_session = accounts::hash_of_secret(cookie);

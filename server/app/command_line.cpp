@@ -76,6 +76,14 @@ void add_serve(CLI::App& app, Arguments& arguments) {
   serve.add_option("--public-url", options.public_url, "Where people reach this server")->type_name("URL");
   serve.add_option("--trusted-proxy", options.trusted_proxies, "Address of a proxy whose X-Forwarded headers count")
       ->type_name("ADDRESS");
+  auto* certificate =
+      serve.add_option("--tls-cert", options.tls_certificate, "Certificate chain, PEM: the port speaks TLS")
+          ->type_name("FILE");
+  auto* key = serve.add_option("--tls-key", options.tls_key, "Its private key, PEM")->type_name("FILE");
+  certificate->needs(key);
+  key->needs(certificate);
+  serve.add_option("--metrics-port", options.metrics_port, "Port at 127.0.0.1 for /metrics; 0: any free one")
+      ->type_name("P");
   auto* token = serve.add_option("--token", options.scratch_token, "Secret for scratch documents")->type_name("T");
   serve.add_flag("--scratch", options.scratch, "Also serve documents named scratch/<anything>")->needs(token);
 }

@@ -90,7 +90,7 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
       group::Surroundings{loop_, *journal_, *revisions_, *events_, random_bits, nullptr});
   BOSSEY_TRY_VOID(groups_->open_all());
   for (const auto& [group, error] : groups_->damaged())
-    log(LogLevel::error, "group not opened", {{"group", group.value}, {"error", error.detail}});
+    log(LogLevel::error, "group_not_opened", {{"group", group.value}, {"error", error.detail}});
   auth::Documents documents;
   documents.group_of = [this](const DocumentId& document) -> std::optional<GroupId> {
     const auto* group = groups_->group_of(document);

@@ -40,6 +40,8 @@ class Core {
   [[nodiscard]] room::Rooms& rooms() { return *rooms_; }
   [[nodiscard]] revisions::RevisionStore& revisions() { return *revisions_; }
   [[nodiscard]] api::Pool& pool() { return *pool_; }
+  [[nodiscard]] const journal::Journal& journal() const { return *journal_; }
+  [[nodiscard]] const revisions::RevisionStore& revisions() const { return *revisions_; }
   /// All of it, as routes and commands take it.
   [[nodiscard]] api::Services services();
 

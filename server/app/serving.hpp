@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct ServeOptions {
   bool scratch = false;
   std::string scratch_token;
   std::vector<std::string> trusted_proxies;
+  std::filesystem::path tls_certificate;  ///< PEM; empty: no TLS. With `tls_key`.
+  std::filesystem::path tls_key;
+  std::optional<std::uint16_t> metrics_port;  ///< At 127.0.0.1; 0: any free one; nothing: no metrics.
 };
 
 /// Serves until told to stop; then ends within 5 s. Prints "listening on http://…" on stdout when ready. An error:
@@ -27,6 +31,6 @@ struct ServeOptions {
 [[nodiscard]] Result<void> serve(const ServeOptions& options);
 
 /// "http://127.0.0.1:8480"; IPv6 in brackets.
-[[nodiscard]] std::string url_of(const std::string& address, std::uint16_t port);
+[[nodiscard]] std::string url_of(const std::string& address, std::uint16_t port, bool secure = false);
 
 }  // namespace bossey::app

@@ -20,6 +20,8 @@ class AttemptLimit {
   /// one.
   [[nodiscard]] bool take(std::string_view address, std::int64_t now_ms);
 
+  [[nodiscard]] std::uint32_t burst() const { return burst_; }
+  [[nodiscard]] std::int64_t refill_ms() const { return refill_ms_; }
   [[nodiscard]] std::size_t addresses() const { return full_at_ms_.size(); }
 
  private:

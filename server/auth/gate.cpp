@@ -32,6 +32,10 @@ void Gate::authenticate(room::Credentials credentials, std::function<void(Result
   const bool by_cookie = credentials.token.empty() || credentials.token == "session";
   const auto who = by_cookie ? who_by_session(*roll, credentials.session_cookie, now_s_())
                              : who_by_token(*roll, credentials.token, now_s_());
+  if (!who && !by_cookie && !wrong_tokens_.take(credentials.remote_address, now_s_() * 1'000)) {
+    done(fail(Errc::unavailable, "Too many wrong tokens from this address. Wait a minute."));
+    return;
+  }
   if (!who) {
     done(fail(Errc::signed_out, by_cookie ? "You are signed out. Open your sign-in link again."
                                           : "This token is unknown or has expired. Ask for a new one."));

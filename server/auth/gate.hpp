@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "accounts/accounts.hpp"
+#include "auth/attempt_limit.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "room/access.hpp"
@@ -20,12 +21,17 @@ struct Documents {
   std::function<Result<room::DocumentFacts>(const DocumentId&)> facts;
 };
 
+/// Wrong API tokens of one address: so many at once, then one in so long. A page that is signed out does not count.
+inline constexpr std::uint32_t kWrongTokenBurst = 100;
+inline constexpr std::int64_t kWrongTokenRefill_ms = 1'000;
+
 class Gate final : public room::AccessGate {
  public:
   /// `accounts` outlives this. `now_s` gives seconds since 1970, UTC.
   Gate(const accounts::Accounts& accounts, Documents documents, std::function<std::int64_t()> now_s);
 
-  /// The token "session", or none, stands for the session cookie; any other must be an API token.
+  /// The token "session", or none, stands for the session cookie; any other must be an API token. Also unavailable: too
+  /// many wrong tokens came from this address.
   void authenticate(room::Credentials credentials, std::function<void(Result<room::Identity>)> done) override;
 
   /// Looks the session or token up again: one that has ended since gives none.
@@ -36,6 +42,7 @@ class Gate final : public room::AccessGate {
  private:
   [[nodiscard]] std::optional<GroupId> group_of(const DocumentId& document) const;
 
+  AttemptLimit wrong_tokens_{kWrongTokenBurst, kWrongTokenRefill_ms};  ///< An address.
   const accounts::Accounts& accounts_;
   Documents documents_;
   std::function<std::int64_t()> now_s_;

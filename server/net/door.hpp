@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstddef>
@@ -32,6 +33,8 @@ class Connection {
   virtual void stop() = 0;
   /// End now, without a word.
   virtual void cut() = 0;
+  /// Octets that wait to be sent.
+  [[nodiscard]] virtual std::size_t waiting_bytes() const { return 0; }
 };
 
 struct Door {
@@ -41,6 +44,7 @@ struct Door {
   SocketAcceptor& acceptor;
   ListenerCounters counters;
   bool stopping = false;
+  std::shared_ptr<boost::asio::ssl::context> tls;  ///< Null: without.
 
   using Place = std::list<Connection*>::iterator;
 
@@ -50,9 +54,9 @@ struct Door {
     std::size_t plain = 0;
     std::list<Connection*> idle;
   };
-  std::map<std::string, Address> addresses;
-  std::list<Connection*> connections;
-  std::function<void()> on_empty;
+  std::map<std::string, Address> addresses = {};
+  std::list<Connection*> connections = {};
+  std::function<void()> on_empty = {};
 
   /// False when the limits leave no place; an idle plain connection of the same address is ended to make one.
   [[nodiscard]] bool admit(const std::string& address);

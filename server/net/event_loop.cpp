@@ -82,4 +82,18 @@ void EventLoop::on_stop_signal(std::function<void()> on_signal) {
       });
 }
 
+void EventLoop::on_reload_signal(std::function<void()> on_signal) {
+  impl_->on_reload = std::move(on_signal);
+  impl_->reload_signals = std::make_unique<asio::signal_set>(impl_->io, SIGHUP);
+  impl_->wait_for_reload();
+}
+
+void EventLoop::Impl::wait_for_reload() {
+  reload_signals->async_wait([this](const boost::system::error_code& error, int /*number*/) {
+    if (error) return;
+    on_reload();
+    wait_for_reload();
+  });
+}
+
 }  // namespace bossey::net

@@ -32,6 +32,9 @@ class EventLoop final : public Scheduler {
   /// `on_signal` is called on the network thread at the first SIGTERM or SIGINT; a second one ends the process.
   void on_stop_signal(std::function<void()> on_signal);
 
+  /// `on_signal` is called on the network thread at each SIGHUP. Without this call SIGHUP ends the process.
+  void on_reload_signal(std::function<void()> on_signal);
+
   /// Asio's io_context, opaque here; only the sources of server/net look inside.
   struct Impl;
   [[nodiscard]] Impl& impl() { return *impl_; }

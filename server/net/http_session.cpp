@@ -109,7 +109,7 @@ void believe_proxy(const ListenerOptions& options, HttpRequest& request) {
   error_code error;
   static_cast<void>(asio::ip::make_address(std::string(forwarded), error));
   if (!error) request.remote_address = std::string(forwarded);
-  request.secure = request.header("x-forwarded-proto") == "https";
+  request.secure = request.secure || request.header("x-forwarded-proto") == "https";
 }
 
 Result<HttpRequest> plain_request(const RawRequest& raw, const std::string& address, const ListenerOptions& options) {
@@ -122,6 +122,7 @@ Result<HttpRequest> plain_request(const RawRequest& raw, const std::string& addr
     request.headers.emplace_back(lower({field.name_string().data(), field.name_string().size()}),
                                  std::string(field.value().data(), field.value().size()));
   request.remote_address = address;
+  request.secure = options.tls.has_value();
   believe_proxy(options, request);
   return request;
 }
@@ -139,7 +140,7 @@ bool origin_allowed(const HttpRequest& request, const ListenerOptions& options) 
 class HttpSession final : public Connection, public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(std::shared_ptr<Door> door, asio::basic_stream_socket<Tcp, Executor> socket, std::string address)
-      : door_(std::move(door)), stream_(std::move(socket)), address_(std::move(address)) {
+      : door_(std::move(door)), stream_(std::move(socket), door_->tls), address_(std::move(address)) {
     place_ = door_->connections.insert(door_->connections.end(), this);
   }
   HttpSession(const HttpSession&) = delete;
@@ -211,6 +212,13 @@ std::optional<HttpResponse> answer_to_read_error(const error_code& error) {
 }
 
 Awaitable HttpSession::run(std::shared_ptr<HttpSession> self) {
+  if (Stream::Tls* const tls = self->stream_.tls()) {
+    self->stream_.expires_after(self->door_->options.header_time);
+    self->set_idle(true);
+    const auto [error] = co_await tls->async_handshake(asio::ssl::stream_base::server, kAwait);
+    self->set_idle(false);
+    if (error) co_return;
+  }
   while (self->keep_alive_ && !self->became_socket_ && !self->door_->stopping) {
     auto parser = std::make_shared<Parser>();
     parser->header_limit(static_cast<std::uint32_t>(self->door_->options.header_bytes_max));
@@ -236,13 +244,15 @@ Awaitable HttpSession::run(std::shared_ptr<HttpSession> self) {
 
 /// Closes so that an answer to a request that was not read to its end still arrives: the rest is read and thrown away.
 Awaitable HttpSession::linger(std::shared_ptr<HttpSession> self) {
+  self->stream_.expires_after(kLingerTime);
+  // Its answer is not waited for where unread data is in the way: what follows is read below TLS.
+  if (Stream::Tls* const tls = self->stream_.tls()) co_await tls->async_shutdown(kAwait);
   error_code ignored;
   static_cast<void>(self->stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored));
-  self->stream_.expires_after(kLingerTime);
   std::size_t discarded = 0;
   while (!ignored && discarded < kLingerBytesMax) {
     self->buffer_.clear();
-    const auto [error, size] = co_await self->stream_.async_read_some(self->buffer_.prepare(16 * 1024), kAwait);
+    const auto [error, size] = co_await self->stream_.plain().async_read_some(self->buffer_.prepare(16 * 1024), kAwait);
     if (error) break;
     discarded += size;
   }

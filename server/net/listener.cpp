@@ -1,11 +1,14 @@
 #include "net/listener.hpp"
 
+#include <netinet/tcp.h>
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <utility>
 
 #include "net/door.hpp"
+#include "net/tls.hpp"
 
 namespace bossey::net {
 namespace {
@@ -69,6 +72,9 @@ Awaitable accept_loop(std::shared_ptr<Door> door, std::shared_ptr<Acceptor> acce
       continue;
     }
     static_cast<void>(socket.set_option(Tcp::no_delay(true), ignored));
+    // Else the system takes megabytes for a peer that reads nothing, and the queue's bound would say too little.
+    const int unsent = static_cast<int>(kUnsentBytesMax);
+    static_cast<void>(::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent));
     serve_connection(door, Socket(std::move(socket)), std::move(address));
   }
 }
@@ -118,11 +124,15 @@ Listener::~Listener() {
 
 Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, ListenerOptions options, HttpHandler& handler,
                                                  SocketAcceptor& acceptor) {
+  std::shared_ptr<asio::ssl::context> tls;
+  if (options.tls) {
+    BOSSEY_TRY(tls, load_tls(*options.tls));
+  }
   BOSSEY_TRY(Acceptor listening, open_acceptor(loop.impl().io, options));
   auto impl = std::make_shared<Impl>();
   impl->port = listening.local_endpoint().port();
   impl->acceptor = std::make_shared<Acceptor>(std::move(listening));
-  impl->door = std::shared_ptr<Door>(new Door{loop, std::move(options), handler, acceptor, {}, false, {}, {}, {}});
+  impl->door = std::shared_ptr<Door>(new Door{loop, std::move(options), handler, acceptor, {}, false, std::move(tls)});
   asio::co_spawn(loop.impl().io, accept_loop(impl->door, impl->acceptor), asio::detached);
   return std::unique_ptr<Listener>(new Listener(std::move(impl)));
 }
@@ -133,6 +143,22 @@ std::uint16_t Listener::port() const {
 
 const ListenerCounters& Listener::counters() const {
   return impl_->door->counters;
+}
+
+Result<void> Listener::reload_tls() {
+  Door& door = *impl_->door;
+  if (!door.options.tls) return {};
+  BOSSEY_TRY(door.tls, load_tls(*door.options.tls));
+  return {};
+}
+
+OutboundQueues Listener::queues() const {
+  OutboundQueues queues;
+  for (const Connection* connection : impl_->door->connections) {
+    queues.bytes += connection->waiting_bytes();
+    queues.largest_bytes = std::max<std::uint64_t>(queues.largest_bytes, connection->waiting_bytes());
+  }
+  return queues;
 }
 
 void Listener::stop(std::chrono::milliseconds deadline, std::function<void()> done) {

@@ -2,11 +2,13 @@
 // process: every limit on connections, sizes and times is applied here. Knows nothing of documents or persons.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,16 @@
 
 namespace bossey::net {
 
-/// All limits of the door, with their defaults; docs/formats/sync.md has the same table.
+/// PEM files: the certificate with those of its issuers after it, and its private key.
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+};
+
+/// What the operating system takes of a peer's messages before it can send them; with the queue's bound 1 MiB.
+inline constexpr std::size_t kUnsentBytesMax = 128 * 1024;
+
+/// All limits of the door, with their defaults; docs/formats/limits.md has the same table.
 struct ListenerOptions {
   std::string address = "127.0.0.1";  ///< Numeric IPv4 or IPv6.
   std::uint16_t port = 0;             ///< 0: any free port, see Listener::port().
@@ -34,7 +45,9 @@ struct ListenerOptions {
 
   std::size_t message_bytes_max = 16 * 1024 * 1024;
   std::size_t outbound_frames_max = 8'192;
-  std::size_t outbound_bytes_max = 1024 * 1024;  ///< Of small frames. One larger frame passes when the queue is empty.
+  std::size_t outbound_bytes_max = 896 * 1024;  ///< Of small frames. One larger frame passes when the queue is empty.
+
+  std::optional<TlsFiles> tls;  ///< Set: this port speaks TLS only.
 
   /// Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: none.
   std::vector<std::string> trusted_proxies;
@@ -54,13 +67,21 @@ struct ListenerCounters {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::uint64_t sockets_overflowed = 0;
+  std::array<std::uint64_t, kCloseCodes.size()> closed{};  ///< Sockets closed by this server, as in kCloseCodes.
+};
+
+/// What waits to be sent to all sockets now, in octets.
+struct OutboundQueues {
+  std::uint64_t bytes = 0;
+  std::uint64_t largest_bytes = 0;
 };
 
 /// Accepts connections until stopped. A request that asks for a WebSocket upgrade goes to the acceptor when its
 /// Origin is absent, the same host, or allowed (else 403); all others go to the handler. permessage-deflate is off.
 class Listener {
  public:
-  /// Binds and listens at once. Errors: unavailable (port in use: says which and what to do), bad_input (address).
+  /// Binds and listens at once. Errors: unavailable (port in use: says which and what to do), bad_input (address, TLS
+  /// files).
   /// `loop`, `handler` and `acceptor` outlive the listener.
   [[nodiscard]] static Result<std::unique_ptr<Listener>> open(EventLoop& loop, ListenerOptions options,
                                                               HttpHandler& handler, SocketAcceptor& acceptor);
@@ -71,6 +92,10 @@ class Listener {
   /// The port that was bound.
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] const ListenerCounters& counters() const;
+  /// Reads the TLS files again, for connections that come from now on. On an error the ones read before stay in use.
+  [[nodiscard]] Result<void> reload_tls();
+  /// Looks at every connection: for /metrics, not for each message.
+  [[nodiscard]] OutboundQueues queues() const;
 
   /// Takes no new connections or requests, closes every socket with 1012, lets answers that are due go out, and
   /// calls `done` when all connections are gone or `deadline` has passed (then the rest is cut). Network thread.

@@ -2,10 +2,13 @@
 // socket (server/room). Everything is called on the network thread. No Beast or Asio type may appear here.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
@@ -28,6 +31,26 @@ enum class CloseCode : std::uint16_t {
   timed_out = 4408,     ///< Nothing was heard for too long.
 };
 
+struct NamedCloseCode {
+  CloseCode code;
+  std::string_view name;  ///< The value of the label `reason` in /metrics.
+};
+
+/// All of them, each with the name under which it is counted.
+inline constexpr std::array<NamedCloseCode, 11> kCloseCodes = {{
+    {CloseCode::going_away, "going_away"},
+    {CloseCode::unsupported, "text_message"},
+    {CloseCode::too_big, "too_big"},
+    {CloseCode::internal, "internal"},
+    {CloseCode::restart, "restart"},
+    {CloseCode::overloaded, "overloaded"},
+    {CloseCode::reset, "too_much"},
+    {CloseCode::bad_frame, "malformed"},
+    {CloseCode::unauthorized, "unauthorized"},
+    {CloseCode::forbidden, "forbidden"},
+    {CloseCode::timed_out, "timed_out"},
+}};
+
 /// Above this many octets in the queue, large messages that can wait should wait for SocketPeer::on_writable.
 inline constexpr std::size_t kOutboxFull = 256 * 1024;
 
@@ -44,6 +67,10 @@ class Outbox {
   /// Closes after what is queued has been written, or at once when the peer does not read. The reason is cut to the
   /// 123 octets that fit. Later sends do nothing.
   virtual void close(CloseCode code, std::string reason) = 0;
+
+  /// Reads nothing more from this socket for so long: for peers that send too fast. A later call may lengthen it. Does
+  /// nothing where there is no socket to read from.
+  virtual void pause_reading(std::chrono::milliseconds pause) { static_cast<void>(pause); }
 
   /// Octets queued and not yet handed to the operating system.
   [[nodiscard]] virtual std::size_t buffered_bytes() const = 0;

@@ -39,12 +39,16 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   // Outbox
   void send(std::shared_ptr<const Bytes> message) override;
   void close(CloseCode code, std::string reason) override;
+  void pause_reading(std::chrono::milliseconds pause) override {
+    read_after_ = std::max(read_after_, std::chrono::steady_clock::now() + pause);
+  }
   [[nodiscard]] std::size_t buffered_bytes() const override { return queued_bytes_; }
   [[nodiscard]] bool is_open() const override { return !closing_; }
 
   // Connection
   void stop() override { close(CloseCode::restart, "the server stops; come back in a moment"); }
   void cut() override;
+  [[nodiscard]] std::size_t waiting_bytes() const override { return queued_bytes_; }
 
  private:
   [[nodiscard]] bool is_congested() const { return queued_bytes_ > door_->options.outbound_bytes_max / 2; }
@@ -53,6 +57,7 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   void pump();
   void on_written(const error_code& error);
   void start_close();
+  void read_on();
   void on_data();
   void deliver();
   void end();
@@ -66,7 +71,8 @@ class WebSocketSession final : public Connection, public Outbox, public std::ena
   beast::flat_buffer buffer_;
   std::deque<std::shared_ptr<const Bytes>> queue_;
   std::size_t queued_bytes_ = 0;
-  WaitTimer resume_;  ///< Waited for while congested; cancelled when the queue has drained.
+  WaitTimer resume_;  ///< Waited for while nothing is read; cancelled when the queue has drained, and at the end.
+  std::chrono::steady_clock::time_point read_after_;
   std::unique_ptr<Timer> close_deadline_;
   websocket::close_reason close_reason_;
   bool counted_ = false;
@@ -108,6 +114,11 @@ Awaitable WebSocketSession::run(std::shared_ptr<WebSocketSession> self, std::sha
       self->resume_.expires_after(self->door_->options.write_time);
       const auto [cancelled] = co_await self->resume_.async_wait(kAwait);
       if (!cancelled && self->congested_) break;
+    }
+    if (self->read_after_ > std::chrono::steady_clock::now()) {
+      self->resume_.expires_at(self->read_after_);
+      co_await self->resume_.async_wait(kAwait);
+      continue;
     }
     const auto [error, size] = co_await self->stream_->async_read_some(self->buffer_, 0, kAwait);
     if (error) break;
@@ -200,6 +211,9 @@ void WebSocketSession::on_written(const error_code& error) {
 void WebSocketSession::close(CloseCode code, std::string reason) {
   if (closing_) return;
   closing_ = true;
+  const auto* const named = std::find_if(kCloseCodes.begin(), kCloseCodes.end(),
+                                         [code](const NamedCloseCode& one) { return one.code == code; });
+  if (named != kCloseCodes.end()) ++door_->counters.closed.at(static_cast<std::size_t>(named - kCloseCodes.begin()));
   // Cut at a character, not inside one.
   std::size_t size = std::min(reason.size(), close_reason_.reason.max_size());
   while (size > 0 && size < reason.size() && (static_cast<unsigned char>(reason[size]) & 0xC0U) == 0x80U) --size;
@@ -210,11 +224,14 @@ void WebSocketSession::close(CloseCode code, std::string reason) {
     if (const auto self = weak.lock()) self->cut();
   });
   // Reading must go on, to see the peer's answer.
-  if (congested_) {
-    congested_ = false;
-    resume_.cancel();
-  }
+  read_on();
   start_close();
+}
+
+void WebSocketSession::read_on() {
+  congested_ = false;
+  read_after_ = {};
+  resume_.cancel();
 }
 
 void WebSocketSession::start_close() {
@@ -226,8 +243,7 @@ void WebSocketSession::start_close() {
 void WebSocketSession::cut() {
   if (!stream_) return;
   closing_ = true;
-  congested_ = false;
-  resume_.cancel();
+  read_on();
   error_code ignored;
   static_cast<void>(beast::get_lowest_layer(*stream_).socket().close(ignored));
 }

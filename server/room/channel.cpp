@@ -43,6 +43,7 @@ void Channel::send(const std::string& address, const sync::ServerMessage& messag
 }
 
 void Channel::on_frame(BytesView frame) {
+  rooms_->count_frame(person_, credentials_.remote_address, frame.size(), *outbox_);
   auto decoded = sync::decode_client_frame(frame);
   if (!decoded) {
     ++rooms_->counters.frames_malformed;
@@ -135,6 +136,7 @@ void Channel::on_admitted(const std::string& address, std::uint64_t attempt, Res
 void Channel::attach(const std::string& address, Place& place, Admitted admitted) {
   place.stage = Stage::attached;
   ever_attached_ = true;
+  person_ = admitted.identity.person;
   place.room = std::move(admitted.room);
   place.session = std::make_shared<Session>(rooms_->next_session++, std::move(admitted.identity), admitted.access,
                                             Framing::hocuspocus, address, outbox_, *this);

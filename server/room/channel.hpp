@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/socket.hpp"
@@ -76,6 +77,7 @@ class Channel final : public net::SocketPeer,
   std::int64_t opened_ms_;
   std::int64_t pinged_ms_;
   bool ever_attached_ = false;
+  std::optional<PersonId> person_;  ///< Whoever was let in last.
 };
 
 }  // namespace bossey::room

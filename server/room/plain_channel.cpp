@@ -53,6 +53,7 @@ PlainChannel::~PlainChannel() {
 }
 
 void PlainChannel::authenticate(Credentials credentials) {
+  address_ = credentials.remote_address;
   rooms_->admit(document_, std::move(credentials), [weak = weak_from_this()](Result<Admitted> admitted) {
     if (const auto self = weak.lock()) self->on_admitted(std::move(admitted));
   });
@@ -77,6 +78,7 @@ void PlainChannel::refuse(net::CloseCode code, const std::string& reason) {
 }
 
 void PlainChannel::on_frame(BytesView frame) {
+  rooms_->count_frame(session_ ? session_->identity.person : std::nullopt, address_, frame.size(), *outbox_);
   auto message = decode(frame);
   if (!message) {
     ++rooms_->counters.frames_malformed;

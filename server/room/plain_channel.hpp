@@ -41,6 +41,7 @@ class PlainChannel final : public net::SocketPeer,
   const std::shared_ptr<Rooms::State> rooms_;
   std::shared_ptr<net::Outbox> outbox_;
   DocumentId document_;
+  std::string address_;
   std::deque<sync::ClientMessage> queue_;
   std::size_t queued_bytes_ = 0;
   std::shared_ptr<Room> room_;

@@ -151,6 +151,15 @@ void Rooms::State::answer(const DocumentId& document, const Result<std::shared_p
   for (const OnRoom& done : waiting) done(room);
 }
 
+void Rooms::State::count_frame(std::optional<PersonId> person, const std::string& address, std::size_t bytes,
+                               net::Outbox& outbox) {
+  if (!options.write_limits) return;
+  const auto pause = write_limit.take(person, address, bytes, scheduler.now_ms());
+  if (pause.count() == 0) return;
+  ++counters.slowed;
+  outbox.pause_reading(pause);
+}
+
 void Rooms::State::tick_later() {
   timer = scheduler.after(kTick, [this] {
     tick();

@@ -21,7 +21,7 @@
 
 namespace bossey::room {
 
-/// Limits and times, with their defaults; docs/formats/sync.md has the same table.
+/// Limits and times, with their defaults; docs/formats/limits.md has the same table.
 struct RoomsOptions {
   bool scratch = false;       ///< Serve `scratch/<anything>`.
   std::string scratch_token;  ///< Whoever shows it reads and writes every scratch document.
@@ -45,6 +45,7 @@ struct RoomsOptions {
   std::chrono::milliseconds idle_room{60'000};  ///< A room nobody uses is closed after this.
   std::size_t snapshot_rows = 1'000;            ///< Rows since the last snapshot that make a new one due.
   std::size_t snapshot_bytes = 1u << 20;
+  bool write_limits = true;  ///< WriteLimit; off for load tests, whose clients all come from one address.
 };
 
 /// Hears of changes of text, for revisions. Once per turn of the loop and document, after the change is applied.
@@ -66,6 +67,7 @@ struct RoomsCounters {
   std::uint64_t late_edits = 0;
   std::uint64_t frames_malformed = 0;
   std::uint64_t fanned_out = 0;
+  std::uint64_t slowed = 0;  ///< Pauses in reading from whoever writes too fast.
 };
 
 class Rooms {

@@ -11,6 +11,7 @@
 
 #include "room/room_parts.hpp"
 #include "room/rooms.hpp"
+#include "room/write_limit.hpp"
 
 namespace bossey::room {
 
@@ -41,6 +42,7 @@ struct Rooms::State : Surroundings, std::enable_shared_from_this<Rooms::State> {
   std::set<Connected*> channels;
   std::uint64_t next_session = 1;
   std::size_t scratch_opened = 0;
+  WriteLimit write_limit{kPersonWriteRate, kAddressWriteRate};
   std::unique_ptr<net::Timer> timer;
 
   /// Recognises, asks the gate, opens the document. Errors: signed_out, not_found (unknown, or not for this person),
@@ -49,6 +51,8 @@ struct Rooms::State : Surroundings, std::enable_shared_from_this<Rooms::State> {
   void open(const DocumentId& document, OnRoom done);
   void tick();
   void tick_later();
+  /// Counts a frame, and slows its sender down if there are too many.
+  void count_frame(std::optional<PersonId> person, const std::string& address, std::size_t bytes, net::Outbox& outbox);
 
  private:
   [[nodiscard]] Result<DocumentFacts> facts_of(const DocumentId& document);

@@ -38,8 +38,18 @@ void RevisionStore::open(const GroupId& group, std::function<void(Result<std::ve
 
 void RevisionStore::commit(const GroupId& group, Commit commit, std::function<void(Result<Committed>)> done) {
   run<Committed>(
-      group, [commit = std::move(commit)](Repository& repository) { return repository.commit(commit); },
+      group, [this, commit = std::move(commit)](Repository& repository) { return timed_commit(repository, commit); },
       std::move(done));
+}
+
+Result<Committed> RevisionStore::timed_commit(Repository& repository, const Commit& commit) {
+  const auto began = std::chrono::steady_clock::now();
+  auto committed = repository.commit(commit);
+  const auto took = std::chrono::steady_clock::now() - began;
+  commits_us_ += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+  ++commits_;
+  if (!committed) ++commits_failed_;
+  return committed;
 }
 
 Result<Repository*> RevisionStore::repository_of(const GroupId& group) {

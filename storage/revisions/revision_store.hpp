@@ -2,7 +2,9 @@
 // posted back. When nothing is waiting it does maintenance. It orders nothing between git and the journal.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -26,6 +28,13 @@ struct StoreOptions {
   /// Pause without tasks after which repositories are packed, synced and indexed if due.
   std::chrono::milliseconds idle_after{2000};
   OpenOptions repository;
+};
+
+/// What /metrics shows of commits since the start, those that failed too.
+struct CommitStats {
+  std::uint64_t commits = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t us_sum = 0;
 };
 
 class RevisionStore {
@@ -60,6 +69,8 @@ class RevisionStore {
   /// Does what is queued, syncs every open repository, ends the thread. A second call is ok.
   void stop();
   [[nodiscard]] std::size_t waiting() const { return worker_.waiting(); }
+  /// From any thread; the three numbers may be a commit apart.
+  [[nodiscard]] CommitStats commits() const { return {commits_, commits_failed_, commits_us_}; }
 
  private:
   struct Open;
@@ -74,7 +85,12 @@ class RevisionStore {
   /// True if there is something left to do in this pause.
   bool idle();
 
+  [[nodiscard]] Result<Committed> timed_commit(Repository& repository, const Commit& commit);
+
   StoreOptions options_;
+  std::atomic<std::uint64_t> commits_ = 0;
+  std::atomic<std::uint64_t> commits_failed_ = 0;
+  std::atomic<std::uint64_t> commits_us_ = 0;
   std::unique_ptr<Open> open_;  ///< Touched on the worker's thread only.
   worker::Worker worker_;       ///< Last: its thread uses the others.
 };

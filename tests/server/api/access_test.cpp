@@ -20,6 +20,7 @@ struct Row {
 
 const Row kRows[] = {
     {"GET", "healthz", "*", 200},
+    {"GET", "readyz", "*", 200},
     {"GET", "", "*", 404},  // these tests have no page
     {"GET", "g/*", "*", 404},
     {"GET", "*", "*", 404},

@@ -77,6 +77,45 @@ TEST_SUITE("app/serving") {
     CHECK(http(port, "GET", "/api/me", cookie).starts_with("HTTP/1.1 401"));
   }
 
+  TEST_CASE_FIXTURE(Fixture, "metrics have a port of their own, and neither they nor the log know names or words") {
+    REQUIRE(command({"group", "create", "secret-group", "--name", "Hidden Name"}).code == 0);
+    REQUIRE(command({"person", "add", "Some Body", "--role", "chair", "--group", "secret-group"}).code == 0);
+    const auto file = (folder / "report.md").string();
+    std::ofstream(file) << "# Unheard Title\n\n## Opening\n\nConfidential words.\n";
+    auto arguments = serve();
+    arguments.insert(arguments.end(), {"--metrics-port", "0"});
+    Process server(arguments);
+    const auto port = server.port();
+    const std::string before = "metrics on http://127.0.0.1:";
+    const auto at = server.printed.find(before);
+    REQUIRE(at != std::string::npos);
+    const auto metrics_port = static_cast<std::uint16_t>(std::stoi(server.printed.substr(at + before.size())));
+    REQUIRE(command({"import", file, "--group", "secret-group", "--report", "unheard-report"}).code == 0);
+    const auto link = path_of_link(command({"person", "link", "1", "--group", "secret-group"}).printed);
+    const auto cookie = cookie_of(http(port, "GET", link));
+    CHECK(http(port, "GET", "/api/groups/secret-group/reports/unheard-report", cookie).starts_with("HTTP/1.1 200"));
+    CHECK(http(port, "GET", "/api/me", "Authorization: Bearer wrong-secret\r\n").starts_with("HTTP/1.1 401"));
+    const auto metrics = http(metrics_port, "GET", "/metrics");
+    CHECK(metrics.starts_with("HTTP/1.1 200"));
+    CHECK(metrics.find("\nbossey_requests_total ") != std::string::npos);
+    CHECK(metrics.find("\nbossey_git_commit_seconds_count ") != std::string::npos);
+    CHECK(http(metrics_port, "GET", "/healthz").starts_with("HTTP/1.1 200"));
+    CHECK(http(metrics_port, "GET", "/readyz").starts_with("HTTP/1.1 200"));
+    CHECK(http(metrics_port, "GET", "/api/me", cookie).starts_with("HTTP/1.1 404"));
+    CHECK(http(port, "GET", "/metrics", cookie).starts_with("HTTP/1.1 404"));
+    CHECK(http(port, "GET", "/readyz").starts_with("HTTP/1.1 200"));
+    server.send_signal(SIGTERM);
+    CHECK(server.wait() == 0);
+    for (const std::string& text : {metrics, server.complained}) {
+      for (const auto& secret : {std::string("Some Body"), std::string("Hidden"), std::string("secret-group"),
+                                 std::string("Unheard"), std::string("unheard"), std::string("Confidential"),
+                                 std::string("wrong-secret"), link.substr(9), cookie.substr(8, 20)}) {
+        INFO(secret);
+        CHECK(text.find(secret) == std::string::npos);
+      }
+    }
+  }
+
   TEST_CASE_FIXTURE(Fixture, "SIGTERM and SIGINT end it within five seconds, also while connections are open") {
     for (const int number : {SIGTERM, SIGINT}) {
       Process server(serve());

@@ -188,6 +188,34 @@ TEST_SUITE("net/websocket") {
     CHECK(server.counters().sockets_overflowed == 0);
   }
 
+  TEST_CASE("a paused socket is not read until its time has come, and a close is not held up by it") {
+    Server server;
+    SocketClient client(server);
+    client.send("before");
+    CHECK(client.receive() == "before");
+    const auto pause = milliseconds(300);
+    const auto begin = std::chrono::steady_clock::now();
+    server.run([&] { server.acceptor.last()->outbox->pause_reading(pause); });
+    client.send("first");   // may be read still: a read was under way
+    client.send("second");  // not before the pause is over
+    CHECK(client.receive() == "first");
+    CHECK(client.receive() == "second");
+    CHECK(std::chrono::steady_clock::now() - begin >= pause);
+    server.run([&] { server.acceptor.last()->outbox->pause_reading(std::chrono::hours(1)); });
+    client.send("one more is read");
+    client.receive();
+    const auto peer = server.acceptor.last();
+    server.run([&] { peer->outbox->close(net::CloseCode::reset, "enough"); });
+    client.receive();
+    CHECK(client.reason().code == static_cast<std::uint16_t>(net::CloseCode::reset));
+    wait_closed(peer);
+    const auto counters = server.counters();
+    std::uint64_t closed = 0;
+    for (std::size_t i = 0; i < net::kCloseCodes.size(); ++i)
+      if (net::kCloseCodes.at(i).code == net::CloseCode::reset) closed = counters.closed.at(i);
+    CHECK(closed == 1);
+  }
+
   TEST_CASE("one message larger than the bound passes through an empty queue") {
     net::ListenerOptions options;
     options.outbound_bytes_max = 1'000;
