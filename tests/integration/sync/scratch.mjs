@@ -22,7 +22,7 @@ export class ScratchServer {
   }
 
   async start() {
-    const words = ['serve', '--port', this.port, '--data', this.data, '--scratch', '--token', token];
+    const words = ['serve', '--port', this.port, '--data', this.data, '--scratch', '--token', token, '--metrics-port', '0'];
     this.process = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     this.process.stderr.on('data', (chunk) => (log += chunk));
@@ -30,6 +30,7 @@ export class ScratchServer {
       let printed = '';
       this.process.stdout.on('data', (chunk) => {
         printed += chunk;
+        this.metricsUrl = /metrics on (\S+)/.exec(printed)?.[1];
         const match = /listening on (\S+)/.exec(printed);
         if (match) found(match[1]);
       });
@@ -38,6 +39,13 @@ export class ScratchServer {
     this.http = url;
     this.url = url.replace('http', 'ws');
     this.port = new URL(url).port;
+  }
+
+  /** One number of /metrics, by its name without the prefix. */
+  async metric(name) {
+    const text = await (await fetch(this.metricsUrl)).text();
+    const line = text.split('\n').find((one) => one.startsWith(`bossey_${name} `));
+    return Number(line.split(' ')[1]);
   }
 
   async stop(signal = 'SIGTERM') {
