@@ -1,25 +1,25 @@
 #include "crdt/content.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <cstring>
-#include <new>
+#include <utility>
 
 #include "base/error.hpp"
 #include "crdt/shared_type.hpp"
 #include "lib0/utf8.hpp"
 
 namespace bossey::crdt {
-namespace {
-
-constexpr std::size_t kInside = 8;
-constexpr std::size_t kTextOctetsMax = std::size_t{512} << 20U;  // of one item; neighbours beyond stay apart
-
-}  // namespace
-
 Content Content::text(std::string_view utf8) {
   Content content(ContentKind::string);
-  content.append_text(utf8);
+  content.payload_.words = utf8.data();
+  content.size_ = static_cast<std::uint32_t>(utf8.size());
+  return content;
+}
+
+Content Content::own_text(const std::string& utf8) {
+  auto* words = new char[utf8.size()];
+  std::memcpy(words, utf8.data(), utf8.size());
+  Content content = text({words, utf8.size()});
+  content.owns_words_ = true;
   return content;
 }
 
@@ -64,16 +64,15 @@ Content& Content::operator=(Content&& other) noexcept {
   destroy();
   payload_ = other.payload_;
   size_ = other.size_;
-  kind_ = other.kind_;
-  capacity_ = other.capacity_;
-  other.forget();
+  kind_ = std::exchange(other.kind_, ContentKind::gc);
+  owns_words_ = other.owns_words_;
   return *this;
 }
 
 void Content::destroy() {
   switch (kind()) {
     case ContentKind::string:
-      if (capacity_ != 0) std::free(payload_.outside);
+      if (owns_words_) delete[] payload_.words;
       break;
     case ContentKind::json:
     case ContentKind::any:
@@ -117,57 +116,21 @@ std::uint64_t Content::length() const {
   }
 }
 
-void Content::reserve_text(std::size_t octets) {
-  const std::size_t capacity = capacity_ == 0 ? kInside : std::size_t{capacity_} * 8;
-  if (octets <= capacity) return;
-  const std::size_t rounded = (octets + 7) / 8 * 8;
-  auto* block = static_cast<char*>(capacity_ == 0 ? std::malloc(rounded) : std::realloc(payload_.outside, rounded));
-  if (block == nullptr) throw std::bad_alloc();
-  if (capacity_ == 0) std::memcpy(block, payload_.inside, size_);
-  payload_.outside = block;
-  capacity_ = static_cast<std::uint32_t>(rounded / 8) & 0x7FF'FFFFU;
-}
-
-void Content::append_text(std::string_view utf8) {
-  const std::size_t capacity = capacity_ == 0 ? kInside : std::size_t{capacity_} * 8;
-  if (size_ + utf8.size() > capacity)
-    reserve_text(std::max(size_ + utf8.size(), size_ == 0 ? 0 : capacity + capacity / 2));
-  if (!utf8.empty())
-    std::memcpy((capacity_ == 0 ? payload_.inside : payload_.outside) + size_, utf8.data(), utf8.size());
-  size_ += static_cast<std::uint32_t>(utf8.size());
-}
-
-void Content::shorten_text(std::size_t octets) {
-  size_ = static_cast<std::uint32_t>(octets);
-  if (capacity_ == 0) return;
-  if (octets <= kInside) {
-    char* block = payload_.outside;
-    std::memcpy(payload_.inside, block, octets);
-    std::free(block);
-    capacity_ = 0;
-  } else if (const std::size_t rounded = (octets + 7) / 8; rounded * 2 <= capacity_) {
-    if (auto* block = static_cast<char*>(std::realloc(payload_.outside, rounded * 8)); block != nullptr) {
-      payload_.outside = block;
-      capacity_ = static_cast<std::uint32_t>(rounded) & 0x7FF'FFFFU;
-    }
-  }
-}
-
 Content Content::split(std::uint64_t units) {
   switch (kind()) {
     case ContentKind::string: {
       const std::string_view whole = text();
       const lib0::Utf8Place cut = lib0::place_of_utf16(whole, units);
-      if (!cut.splits_pair) {
-        Content right = Content::text(whole.substr(cut.byte));
-        shorten_text(cut.byte);
-        return right;
+      const std::string_view left = whole.substr(0, cut.byte);
+      const std::string_view right = whole.substr(cut.byte + (cut.splits_pair ? 4 : 0));
+      if (!cut.splits_pair && !owns_words_) {
+        *this = text(left);
+        return text(right);
       }
-      Content right = Content::text(lib0::kReplacement);
-      right.append_text(whole.substr(cut.byte + 4));
-      shorten_text(cut.byte);
-      append_text(lib0::kReplacement);
-      return right;
+      const std::string_view half = cut.splits_pair ? lib0::kReplacement : std::string_view();
+      Content behind = own_text(std::string(half).append(right));
+      *this = own_text(std::string(left).append(half));
+      return behind;
     }
     case ContentKind::any:
     case ContentKind::json: {
@@ -183,28 +146,9 @@ Content Content::split(std::uint64_t units) {
   }
 }
 
-bool Content::can_append(const Content& right) const {
-  if (kind() != right.kind()) return false;
-  switch (kind()) {
-    case ContentKind::string:
-      return std::size_t{size_} + right.size_ <= kTextOctetsMax;
-    case ContentKind::any:
-    case ContentKind::json:
-    case ContentKind::deleted:
-    case ContentKind::gc:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void Content::append(Content&& right) {
-  if (kind() == ContentKind::string) {
-    append_text(right.text());
-  } else if (kind() == ContentKind::any || kind() == ContentKind::json) {
-    payload_.elements->insert(payload_.elements->end(), std::make_move_iterator(right.payload_.elements->begin()),
-                              std::make_move_iterator(right.payload_.elements->end()));
-  }
+  payload_.elements->insert(payload_.elements->end(), std::make_move_iterator(right.payload_.elements->begin()),
+                            std::make_move_iterator(right.payload_.elements->end()));
 }
 
 }  // namespace bossey::crdt

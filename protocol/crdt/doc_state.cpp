@@ -1,7 +1,9 @@
 #include "crdt/doc_state.hpp"
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "crdt/formatting.hpp"
 #include "crdt/integrate.hpp"
@@ -10,34 +12,37 @@
 namespace bossey::crdt {
 namespace {
 
-/// Applies an update in the running transaction; then what was pending, if that may help.
-void read_update(Transaction& transaction, std::vector<ClientSection> sections, const DeleteSet& deletes) {
+/// Deletes what waited for units of clients that have advanced.
+void apply_due_deletes(Transaction& transaction, const std::vector<ClientIndex>& advanced) {
   DocState& doc = transaction.doc;
-  std::optional<RestStructs> rest = integrate_structs(transaction, std::move(sections));
-  const auto& missing = doc.pending.missing();
-  const bool retry = std::any_of(missing.begin(), missing.end(),
-                                 [&doc](const auto& wanted) { return wanted.second < doc.store.state(wanted.first); });
-  if (rest) doc.pending.add(std::move(*rest));
-  doc.pending_deletes.add(apply_deletes(transaction, deletes));
-  if (!doc.pending_deletes.empty()) {
-    DeleteSet due;
-    for (const ClientStart& start : transaction.touched) {
-      const ClientStructs& structs = doc.store.structs(start.client);
-      doc.pending_deletes.take_due(structs.client(), structs.state(), due);
-    }
-    const DeleteSet unknown = apply_deletes(transaction, due);
-    BOSSEY_CHECK(unknown.empty());
+  if (doc.pending_deletes.empty()) return;
+  DeleteSet due;
+  for (const ClientIndex client : advanced) {
+    const ClientStructs& structs = doc.store.structs(client);
+    doc.pending_deletes.take_due(structs.client(), structs.state(), due);
   }
-  if (retry) read_update(transaction, doc.pending.take(), {});
+  const DeleteSet unknown = apply_deletes(transaction, due);
+  BOSSEY_CHECK(unknown.empty());
+}
+
+/// Applies an update in the running transaction; then what was pending, if that may help.
+void read_update(Transaction& transaction, DecodedUpdate& update) {
+  DocState& doc = transaction.doc;
+  bool retry = false;
+  integrate_structs(transaction, update.batch, retry);
+  doc.pending_deletes.add(apply_deletes(transaction, update.deletes));
+  const std::vector<ClientIndex> advanced = std::exchange(doc.advanced, {});
+  apply_due_deletes(transaction, advanced);
+  if (!retry) return;
+  retry_pending(transaction, advanced);
+  apply_due_deletes(transaction, std::exchange(doc.advanced, {}));
 }
 
 /// Ends of the runs that an update brings.
-std::unordered_map<ClientId, Clock> section_ends(const DecodedUpdate& update) {
+std::unordered_map<ClientId, Clock> queue_ends(const DecodedUpdate& update) {
   std::unordered_map<ClientId, Clock> ends;
-  for (const ClientSection& section : update.sections) {
-    Clock& end = ends[section.client];
-    end = std::max(end, section.structs.back().end());
-  }
+  for (const StructQueue& queue : update.batch.queues)
+    ends.emplace(queue.client, update.batch.structs[queue.end - 1].end());
   return ends;
 }
 
@@ -62,11 +67,12 @@ SharedType& DocState::root(std::string_view name, SharedKind kind) {
 
 Result<void> DocState::check_room_for(const DecodedUpdate& update, std::size_t octets) const {
   const bool many_structs =
-      !pending.empty() && (pending.struct_count() + update.struct_count > limits::kPendingStructsMax ||
-                           pending_octets_ + octets > limits::kPendingBytesMax);
+      (!pending.empty() && (pending.struct_count() + update.batch.structs.size() > limits::kPendingStructsMax ||
+                            pending_octets_ + octets > limits::kPendingBytesMax)) ||
+      pending.client_count() + update.batch.queues.size() > limits::kPendingClientsMax;
   const bool many_deletes = pending_deletes.range_count() + update.deletes.range_count() > limits::kPendingDeletesMax;
   if (!many_structs && !many_deletes) return {};
-  const auto ends = section_ends(update);
+  const auto ends = queue_ends(update);
   const auto known_to = [&](ClientId client) {
     const auto end = ends.find(client);
     return std::max<Clock>(store.state(client), end == ends.end() ? 0 : end->second);
@@ -76,10 +82,10 @@ Result<void> DocState::check_room_for(const DecodedUpdate& update, std::size_t o
     return (next.origin && lacks(*next.origin)) || (next.right_origin && lacks(*next.right_origin)) ||
            (next.is_item() && next.parent == UpdateStruct::Parent::item && lacks(next.parent_id));
   };
-  for (const ClientSection& section : update.sections) {
+  for (const StructQueue& queue : update.batch.queues) {
     if (!many_structs) break;
-    if (section.structs.front().id.clock > store.state(section.client) ||
-        std::any_of(section.structs.begin(), section.structs.end(), waits)) {
+    const auto structs = std::span(update.batch.structs).subspan(queue.next, queue.end - queue.next);
+    if (structs.front().id.clock > store.state(queue.client) || std::any_of(structs.begin(), structs.end(), waits)) {
       return fail(Errc::too_large, "too many changes wait for others; send the missing ones first");
     }
   }
@@ -94,25 +100,27 @@ Result<void> DocState::check_room_for(const DecodedUpdate& update, std::size_t o
 }
 
 Result<void> DocState::check_update(BytesView update, UpdateFormat format) const {
-  BOSSEY_TRY(const DecodedUpdate decoded, decode_update(update, format));
-  // Doubles are not joined here, so this may refuse a little earlier than applying would: with 100,000 waiting.
+  DecodedUpdate decoded;
+  BOSSEY_TRY_VOID(decode_update(update, format, decoded));
   return check_room_for(decoded, update.size());
 }
 
 Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat format, Origin origin) {
-  BOSSEY_TRY(DecodedUpdate decoded, decode_update(update, format));
-  if (pending.struct_count() + decoded.struct_count > limits::kPendingStructsMax) pending.join();
+  constexpr std::size_t kKeptMax = 64;
+  DecodedUpdate decoded = std::move(decoded_);  // its room is used again
+  BOSSEY_TRY_VOID(decode_update(update, format, decoded));
   BOSSEY_TRY_VOID(check_room_for(decoded, update.size()));
   const std::size_t pending_before = pending.struct_count();
   ApplyOutcome outcome;
   outcome.changed = transact(origin, false, [&decoded](Transaction& transaction) {
     transaction.local = false;
-    read_update(transaction, std::move(decoded.sections), decoded.deletes);
+    read_update(transaction, decoded);
   });
   if (pending.empty())
     pending_octets_ = 0;
   else if (pending.struct_count() > pending_before)
     pending_octets_ += update.size();
+  if (decoded.batch.structs.capacity() <= kKeptMax) decoded_ = std::move(decoded);
   outcome.has_pending = !pending.empty() || !pending_deletes.empty();
   return outcome;
 }
@@ -172,11 +180,11 @@ DeleteSet DocState::delete_set() const {
         if (run == nullptr) run = item;
         end = item->end();
       } else if (run != nullptr) {
-        deletes.add(client.client(), run->id.clock, end - run->id.clock);
+        deletes.add(client.client(), run->clock(), end - run->clock());
         run = nullptr;
       }
     }
-    if (run != nullptr) deletes.add(client.client(), run->id.clock, end - run->id.clock);
+    if (run != nullptr) deletes.add(client.client(), run->clock(), end - run->clock());
   }
   return deletes;
 }
@@ -197,11 +205,7 @@ Bytes DocState::encode(const StateVector& known, UpdateFormat format) {
   parts.push_back(std::move(main));
   if (!pending_deletes.empty()) parts.push_back(StructWriter::make(format)->finish(pending_deletes.all()));
   if (!pending.empty()) {
-    const auto writer = StructWriter::make(format);
-    for (const ClientSection& section : pending.sections()) {
-      for (const UpdateStruct& next : section.structs) writer->write(next);
-    }
-    auto lacking = diff_update(writer->finish({}), known, format);
+    auto lacking = diff_update(pending.encode(format), known, format);
     BOSSEY_CHECK(lacking.has_value());  // written just now
     parts.push_back(std::move(*lacking));
   }

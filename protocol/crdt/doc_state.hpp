@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crdt/doc.hpp"
 #include "crdt/observers.hpp"
@@ -30,10 +31,17 @@ class DocState {
   StructStore store;
   PendingStructs pending;
   PendingDeletes pending_deletes;
+  std::vector<ClientIndex> advanced;  ///< Clients that got structs since pending ones were last looked at.
   std::map<std::string, std::unique_ptr<SharedType>, std::less<>> roots;
   std::function<void(const UpdateEvent&)> observer;
   Observers observers;
   std::uint64_t type_epoch = 0;  ///< Grows when a type is freed: handles then look their type up anew.
+
+  /// Nothing to note while nothing waits.
+  void note_advanced(ClientIndex client) {
+    if (pending.empty() && pending_deletes.empty()) return;
+    if (advanced.empty() || advanced.back() != client) advanced.push_back(client);
+  }
 
   /// The root of that name, made untyped if it is not there.
   [[nodiscard]] SharedType& root(std::string_view name);
@@ -84,6 +92,7 @@ class DocState {
   [[nodiscard]] Result<void> check_room_for(const DecodedUpdate& update, std::size_t octets) const;
 
   Transaction* running_ = nullptr;
+  DecodedUpdate decoded_;
   std::uint64_t transactions_ = 0;
   std::size_t pending_octets_ = 0;  // of the updates that brought what is pending
 };

@@ -43,19 +43,19 @@ void AttributeMap::apply(const FormatMark& mark) {
 namespace {
 
 bool is_live_mark(const Item& item) {
-  return !item.deleted() && item.content.kind() == ContentKind::format;
+  return !item.deleted() && item.kind() == ContentKind::format;
 }
 
 /// The last mark of each key between `start` and the next content.
 class LastMarks {
  public:
   explicit LastMarks(const Item* start) {
-    for (end_ = start; end_ != nullptr && !end_->visible(); end_ = end_->right) {
-      if (is_live_mark(*end_)) last_[end_->content.mark().key] = end_;
+    for (end_ = start; end_ != nullptr && !end_->visible(); end_ = end_->right()) {
+      if (is_live_mark(*end_)) last_[end_->content().mark().key] = end_;
     }
   }
   [[nodiscard]] const Item* end() const { return end_; }
-  [[nodiscard]] bool is_last(const Item& item) const { return last_.at(item.content.mark().key) == &item; }
+  [[nodiscard]] bool is_last(const Item& item) const { return last_.at(item.content().mark().key) == &item; }
 
  private:
   std::unordered_map<std::string_view, const Item*> last_;
@@ -64,10 +64,10 @@ class LastMarks {
 
 /// Between two pieces of content the same key needs one mark only: the right-most. Deletes the others around `item`.
 void clean_gap_without_context(Transaction& transaction, Item* item) {
-  while (item->right != nullptr && !item->right->visible()) item = item->right;
+  while (item->right() != nullptr && !item->right()->visible()) item = item->right();
   std::unordered_set<std::string_view> keys;
-  for (; item != nullptr && !item->visible(); item = item->left) {
-    if (is_live_mark(*item) && !keys.insert(item->content.mark().key).second) transaction.remove(item);
+  for (; item != nullptr && !item->visible(); item = item->left()) {
+    if (is_live_mark(*item) && !keys.insert(item->content().mark().key).second) transaction.remove(item);
   }
 }
 
@@ -76,8 +76,8 @@ void clean_gap_without_context(Transaction& transaction, Item* item) {
 void clean_type_start(Transaction& transaction, const SharedType& type) {
   AttributeMap current;
   const Item* content = type.start;
-  for (; content != nullptr && !content->visible(); content = content->right) {
-    if (is_live_mark(*content)) current.apply(content->content.mark());
+  for (; content != nullptr && !content->visible(); content = content->right()) {
+    if (is_live_mark(*content)) current.apply(content->content().mark());
   }
   if (content != nullptr) clean_gap(transaction, type.start, content, {}, current);
 }
@@ -100,7 +100,7 @@ void find_types_with_new_marks(const Transaction& cause, TypesToClean& types) {
   for (const ClientStart& start : cause.touched) {
     const ClientStructs& structs = cause.store.structs(start.client);
     for (std::size_t i = structs.index_of(static_cast<std::uint32_t>(start.clock)); i < structs.size(); ++i) {
-      if (is_live_mark(*structs[i])) types.add(structs[i]->parent);
+      if (is_live_mark(*structs[i])) types.add(structs[i]->parent());
     }
   }
 }
@@ -111,10 +111,10 @@ void clean_gap(Transaction& transaction, Item* start, const Item* place, const A
                AttributeMap& current) {
   const LastMarks marks(start);
   bool passed_place = false;
-  for (Item* item = start; item != marks.end(); item = item->right) {
+  for (Item* item = start; item != marks.end(); item = item->right()) {
     if (item == place) passed_place = true;
     if (!is_live_mark(*item)) continue;
-    const FormatMark& mark = item->content.mark();
+    const FormatMark& mark = item->content().mark();
     const lib0::Any before = at_start.value_or_null(mark.key);
     if (!marks.is_last(*item) || lib0::Any::same(before, mark.value)) {
       transaction.remove(item);
@@ -145,11 +145,11 @@ void clean_up_formatting(const Transaction& cause, Transaction& transaction) {
     const ClientStructs& structs = cause.store.structs(cause.store.find_client(client.client));
     for (const DeleteSet::Range& range : client.ranges) {
       for (std::size_t i = structs.index_of(static_cast<std::uint32_t>(range.clock));
-           i < structs.size() && structs[i]->id.clock < range.end(); ++i) {
+           i < structs.size() && structs[i]->clock() < range.end(); ++i) {
         Item* item = structs[i];
-        if (item->is_gc() || !item->parent->has_formatting || types.contains(item->parent)) continue;
-        if (item->content.kind() == ContentKind::format)
-          types.add(item->parent);
+        if (item->is_gc() || !item->parent()->has_formatting || types.contains(item->parent())) continue;
+        if (item->kind() == ContentKind::format)
+          types.add(item->parent());
         else
           clean_gap_without_context(transaction, item);
       }

@@ -47,31 +47,30 @@ class PassedItems {
 Item* first_of(const SharedType& parent, const std::string* key) {
   if (key == nullptr) return parent.start;
   Item* item = parent.map.find(key);
-  while (item != nullptr && item->left != nullptr) item = item->left;
+  for (Item* left = item; left != nullptr; left = left->left()) item = left;
   return item;
 }
 
 /// Whether others were put between the neighbours that the item was made between.
-bool has_competitors(const Item& item) {
-  if (item.left != nullptr) return item.left->right != item.right;
-  return item.right == nullptr || item.right->left != nullptr;
+bool has_competitors(const Item* left, const Item* right) {
+  if (left != nullptr) return left->right() != right;
+  return right == nullptr || right->left() != nullptr;
 }
 
 /// The left neighbour among competitors: origins never cross, and of equals the smaller client comes first.
-Item* find_left(const StructStore& store, const Item& item) {
-  Item* left = item.left;
-  Item* other = left != nullptr ? left->right : first_of(*item.parent, item.parent_sub);
+Item* find_left(const StructStore& store, const Item& item, Item* left, const Item* right) {
+  Item* other = left != nullptr ? left->right() : first_of(*item.parent(), item.parent_sub());
   PassedItems passed;
-  for (; other != nullptr && other != item.right; other = other->right) {
+  for (; other != nullptr && other != right; other = other->right()) {
     passed.add(other);
-    if (other->origin == item.origin) {
-      if (store.client(other->id.client) < store.client(item.id.client)) {
+    if (other->origin() == item.origin()) {
+      if (store.client(other->client()) < store.client(item.client())) {
         left = other;
         passed.settle();
-      } else if (other->right_origin == item.right_origin) {
+      } else if (other->right_origin() == item.right_origin()) {
         break;
       }
-    } else if (const Item* origin = other->origin.none() ? nullptr : store.find(other->origin);
+    } else if (const Item* origin = other->origin().none() ? nullptr : store.find(other->origin());
                passed.contains(origin)) {
       if (!passed.competes(origin)) {
         left = other;
@@ -85,34 +84,36 @@ Item* find_left(const StructStore& store, const Item& item) {
 }
 
 /// Connects the item with its neighbours, its parent and its key.
-void link(Transaction& transaction, Item& item) {
-  SharedType& parent = *item.parent;
-  if (item.left != nullptr) {
-    item.right = item.left->right;
-    item.left->right = &item;
-  } else {
-    item.right = first_of(parent, item.parent_sub);
-    if (item.parent_sub == nullptr) parent.start = &item;
-  }
-  if (item.right != nullptr) {
-    item.right->left = &item;
-  } else if (item.parent_sub != nullptr) {
-    parent.map.set(item.parent_sub, &item);
-    if (item.left != nullptr) transaction.remove(item.left);  // it was the value of the key
+void link(Transaction& transaction, Item& item, Item* left) {
+  ItemPool& pool = transaction.store.pool();
+  SharedType& parent = *item.parent();
+  const std::string* key = item.parent_sub();
+  Item* right = left != nullptr ? left->right() : first_of(parent, key);
+  pool.set_left(item, left);
+  pool.set_right(item, right);
+  if (left != nullptr)
+    pool.set_right(*left, &item);
+  else if (key == nullptr)
+    parent.start = &item;
+  if (right != nullptr) {
+    pool.set_left(*right, &item);
+  } else if (key != nullptr) {
+    parent.map.set(key, &item);
+    if (left != nullptr) transaction.remove(left);  // it was the value of the key
   }
 }
 
 void integrate_content(Transaction& transaction, Item& item) {
-  switch (item.content.kind()) {
+  switch (item.kind()) {
     case ContentKind::deleted:
-      transaction.deletes.add(transaction.store.client(item.id.client), item.id.clock, item.length);
-      item.is_deleted = true;
+      transaction.deletes.add(transaction.store.client(item.client()), item.clock(), item.length());
+      transaction.store.pool().set_deleted(item);
       break;
     case ContentKind::format:
-      item.parent->has_formatting = true;
+      item.parent()->has_formatting = true;
       break;
     case ContentKind::type:
-      item.content.type()->item = &item;
+      item.content().type()->item = &item;
       break;
     default:
       break;
@@ -121,36 +122,35 @@ void integrate_content(Transaction& transaction, Item& item) {
 
 }  // namespace
 
-void integrate(Transaction& transaction, Item* item) {
-  if (has_competitors(*item)) item->left = find_left(transaction.store, *item);
-  link(transaction, *item);
-  SharedType& parent = *item->parent;
-  if (item->parent_sub == nullptr) {
-    if (item->content.countable()) parent.length += item->length;
+void integrate(Transaction& transaction, Item* item, Item* left, Item* right) {
+  if (has_competitors(left, right)) left = find_left(transaction.store, *item, left, right);
+  link(transaction, *item, left);
+  SharedType& parent = *item->parent();
+  const bool in_list = item->parent_sub() == nullptr;
+  if (in_list) {
+    if (item->countable()) parent.length += item->length();
     parent.cursor = {};
   }
   transaction.add_struct(item);
   integrate_content(transaction, *item);
   transaction.mark_changed(parent);
-  const bool superseded = item->parent_sub != nullptr && item->right != nullptr;
+  const bool superseded = !in_list && item->right() != nullptr;
   if (parent.gone() || superseded) transaction.remove(item);
 }
 
 Item* insert_local(Transaction& transaction, SharedType& parent, const std::string* parent_sub, Item* left, Item* right,
                    Content content) {
   StructStore& store = transaction.store;
-  Item* item = store.pool().make();
-  item->id.client = store.index_of(transaction.doc.client_id);
-  item->id.clock = store.structs(item->id.client).state();
-  item->length = static_cast<std::uint32_t>(content.length());
-  item->left = left;
-  item->right = right;
-  if (left != nullptr) item->origin = left->last_id();
-  if (right != nullptr) item->right_origin = right->id;
-  item->parent = &parent;
-  item->parent_sub = parent_sub;
-  item->content = std::move(content);
-  integrate(transaction, item);
+  const ClientIndex client = store.index_of(transaction.doc.client_id);
+  const ClientStructs& structs = store.structs(client);
+  const LocalId origin = left != nullptr ? left->last_id() : LocalId{};
+  const LocalId right_origin = right != nullptr ? right->id() : LocalId{};
+  Item* item = store.pool().make({client, origin.client, right_origin.client, &parent, parent_sub}, structs.state(),
+                                 origin.clock, right_origin.clock);
+  const auto length = static_cast<std::uint32_t>(content.length());
+  const bool goes_on = !structs.empty() && left == structs[structs.size() - 1];
+  store.pool().fill(*item, std::move(content), length, goes_on ? left : nullptr);
+  integrate(transaction, item, left, right);
   return item;
 }
 
@@ -168,15 +168,15 @@ DeleteSet apply_deletes(Transaction& transaction, const DeleteSet& deletes) {
       ClientStructs& structs = transaction.store.structs(index);
       const auto clock = static_cast<std::uint32_t>(range.clock);
       std::size_t i = structs.index_of(clock);
-      if (!structs[i]->deleted() && structs[i]->id.clock < clock) {
-        structs.insert(i + 1, transaction.split(structs[i], clock - structs[i]->id.clock));
+      if (!structs[i]->deleted() && structs[i]->clock() < clock) {
+        structs.insert(i + 1, transaction.split(structs[i], clock - structs[i]->clock()));
         ++i;
       }
-      for (; i < structs.size() && structs[i]->id.clock < range.end(); ++i) {
+      for (; i < structs.size() && structs[i]->clock() < range.end(); ++i) {
         Item* item = structs[i];
         if (item->deleted()) continue;
         if (range.end() < item->end()) {
-          structs.insert(i + 1, transaction.split(item, static_cast<std::uint32_t>(range.end()) - item->id.clock));
+          structs.insert(i + 1, transaction.split(item, static_cast<std::uint32_t>(range.end()) - item->clock()));
         }
         transaction.remove(item);
       }

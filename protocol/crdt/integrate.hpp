@@ -2,25 +2,26 @@
 // structs and deletes in causal order. Internal to crdt.
 #pragma once
 
-#include <optional>
 #include <vector>
 
-#include "crdt/pending.hpp"
 #include "crdt/transaction.hpp"
 #include "crdt/update_struct.hpp"
 
 namespace bossey::crdt {
 
-/// Puts an item with parent, neighbours and origins into its list or key, and into the store.
-void integrate(Transaction& transaction, Item* item);
+/// Puts an item into its list or key, and into the store. It was made between `left` and `right` (those that hold its
+/// origins; null at the ends).
+void integrate(Transaction& transaction, Item* item, Item* left, Item* right);
 
 /// A new item of this document's own client between two neighbours, integrated.
 Item* insert_local(Transaction& transaction, SharedType& parent, const std::string* parent_sub, Item* left, Item* right,
                    Content content);
 
-/// Applies what can be applied, higher clients first. What lacks something comes back.
-[[nodiscard]] std::optional<RestStructs> integrate_structs(Transaction& transaction,
-                                                           std::vector<ClientSection> sections);
+/// Applies what can be applied, higher clients first. What lacks something becomes pending. `retry` says whether what
+/// was pending before should be tried again.
+void integrate_structs(Transaction& transaction, StructBatch& batch, bool& retry);
+/// Applies what can be applied of what is pending, now that these clients got structs.
+void retry_pending(Transaction& transaction, const std::vector<ClientIndex>& advanced);
 
 /// Deletes what is known; the rest comes back.
 [[nodiscard]] DeleteSet apply_deletes(Transaction& transaction, const DeleteSet& deletes);

@@ -1,6 +1,5 @@
 // Application of the structs of an update in causal order, as yjs src/utils/encoding.js (integrateStructs).
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "crdt/doc_state.hpp"
@@ -10,94 +9,109 @@
 namespace bossey::crdt {
 namespace {
 
+/// The structs of an update that has come. To the applier it looks as PendingStructs does.
+class FreshQueues {
+ public:
+  using Queue = StructQueue;
+  explicit FreshQueues(StructBatch& batch) : batch_(batch), left_(batch.queues.size()) {}
+
+  UpdateStruct& head(Queue& queue) { return batch_.structs[queue.next]; }
+  static void pop(Queue& queue) { ++queue.next; }
+
+  Queue* find(ClientId client) {
+    const auto place = std::lower_bound(batch_.queues.begin(), batch_.queues.end(), client,
+                                        [](const Queue& queue, ClientId wanted) { return queue.client < wanted; });
+    return place != batch_.queues.end() && place->client == client && !is_empty(*place) ? &*place : nullptr;
+  }
+  /// Of the highest client with anything left.
+  Queue* first_left() {
+    while (left_ > 0 && is_empty(batch_.queues[left_ - 1])) --left_;
+    return left_ == 0 ? nullptr : &batch_.queues[left_ - 1];
+  }
+  /// It goes to the rest.
+  void give_up(Queue& queue, bool /*alone*/) {
+    const auto begin = batch_.structs.begin();
+    const std::size_t first = rest_.structs.size();
+    rest_.structs.insert(rest_.structs.end(), std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(queue.next)),
+                         std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(queue.end)));
+    rest_.queues.push_back({queue.client, first, rest_.structs.size()});
+    queue.next = queue.end;
+  }
+  [[nodiscard]] StructBatch& rest() { return rest_; }
+
+ private:
+  static bool is_empty(const Queue& queue) { return queue.next == queue.end; }
+
+  StructBatch& batch_;
+  StructBatch rest_;
+  std::size_t left_;
+};
+
+template <class Queues>
 class StructApplier {
  public:
-  StructApplier(Transaction& transaction, std::vector<ClientSection> sections)
-      : transaction_(transaction), store_(transaction.store) {
-    // A client named twice: the later section counts, as in Yjs.
-    const auto before = [](const ClientSection& a, const ClientSection& b) { return a.client < b.client; };
-    if (sections.size() > 1) std::stable_sort(sections.begin(), sections.end(), before);
-    queues_.reserve(sections.size());
-    for (ClientSection& section : sections) {
-      if (!queues_.empty() && queues_.back().client == section.client)
-        queues_.back().structs = std::move(section.structs);
-      else
-        queues_.push_back({section.client, std::move(section.structs)});
-    }
-    queues_left_ = queues_.size();
-  }
+  using Queue = typename Queues::Queue;
+  StructApplier(Transaction& transaction, Queues& queues)
+      : transaction_(transaction), store_(transaction.store), queues_(queues) {}
 
-  std::optional<RestStructs> run() {
-    for (UpdateStruct* head = next_head(); head != nullptr;) {
-      if (UpdateStruct* needed = try_apply(*head))
-        head = needed;
-      else
-        head = next_head();
+  /// Applies what can be applied, higher clients first; gives up the queues of the rest. Returns what that lacks.
+  MissingClocks run() {
+    for (Queue* queue = queues_.first_left(); queue != nullptr;) {
+      const Step step = try_head(*queue);
+      if (step == Step::applied) {
+        queues_.pop(*queue);
+        queue = next_queue();
+      } else if (step == Step::waits) {
+        queue = needed_;
+      } else {
+        for (Queue* waiting : stack_) {
+          waiting->stacked = false;
+          queues_.give_up(*waiting, at_gap_ && stack_.size() == 1);
+        }
+        stack_.clear();
+        queue = queues_.first_left();
+      }
     }
-    if (rest_.empty()) return std::nullopt;
-    RestStructs rest;
-    std::sort(rest_.begin(), rest_.end(), [](const Rest& a, const Rest& b) { return a.client > b.client; });
-    for (Rest& part : rest_) {
-      part.structs.erase(part.structs.begin(), part.structs.begin() + static_cast<std::ptrdiff_t>(part.first));
-      rest.sections.push_back({part.client, std::move(part.structs)});
-    }
-    rest.missing = std::move(missing_);
-    return rest;
+    return std::move(missing_);
   }
 
  private:
-  struct Queue {
-    ClientId client;
-    std::vector<UpdateStruct> structs;
-    std::size_t next = 0;
-    bool removed = false;
-  };
-  struct Rest {
-    ClientId client;
-    std::vector<UpdateStruct> structs;
-    std::size_t first;
-  };
+  enum class Step : std::uint8_t { applied, waits, stuck };
 
-  Queue* find_queue(ClientId client) {
-    const auto place = std::lower_bound(queues_.begin(), queues_.end(), client,
-                                        [](const Queue& queue, ClientId wanted) { return queue.client < wanted; });
-    return place != queues_.end() && place->client == client ? &*place : nullptr;
+  /// What waits on the stack first.
+  Queue* next_queue() {
+    if (stack_.empty()) return queues_.first_left();
+    Queue* queue = stack_.back();
+    stack_.pop_back();
+    queue->stacked = false;
+    return queue;
   }
 
-  /// What waits on the stack first, then the queue in hand, then the queue of the next lower client.
-  UpdateStruct* next_head() {
-    if (!stack_.empty()) {
-      UpdateStruct* head = stack_.back();
-      stack_.pop_back();
-      return head;
-    }
-    for (; queues_left_ > 0; --queues_left_) {
-      Queue& queue = queues_[queues_left_ - 1];
-      if (queue.next < queue.structs.size()) return &queue.structs[queue.next++];
-    }
-    return nullptr;
-  }
-
-  /// Applies the struct, or puts it on the stack and returns the one it needs first, or gives it up.
-  UpdateStruct* try_apply(UpdateStruct& head) {
-    if (head.kind() == ContentKind::skip) return nullptr;
+  Step try_head(Queue& queue) {
+    UpdateStruct& head = queues_.head(queue);
+    if (head.kind() == ContentKind::skip) return Step::applied;
     const Clock state = store_.state(head.id.client);
-    if (state < head.id.clock) {
-      stack_.push_back(&head);
+    at_gap_ = state < head.id.clock;
+    if (at_gap_) {
+      stack(queue);
       want(head.id.client, head.id.clock - 1);
-      give_up_stack();
-      return nullptr;
+      return Step::stuck;
     }
-    if (const auto missing = missing_client(head)) {
-      stack_.push_back(&head);
-      Queue* queue = find_queue(*missing);
-      if (queue != nullptr && queue->next < queue->structs.size()) return &queue->structs[queue->next++];
-      want(*missing, store_.state(*missing));
-      give_up_stack();
-      return nullptr;
+    const auto missing = missing_client(head);
+    if (!missing) {
+      apply(head, state - head.id.clock);
+      return Step::applied;
     }
-    apply(head, state - head.id.clock);
-    return nullptr;
+    stack(queue);
+    needed_ = queues_.find(*missing);
+    if (needed_ != nullptr && !needed_->stacked) return Step::waits;
+    want(*missing, store_.state(*missing));
+    return Step::stuck;
+  }
+
+  void stack(Queue& queue) {
+    queue.stacked = true;
+    stack_.push_back(&queue);
   }
 
   [[nodiscard]] std::optional<ClientId> missing_client(const UpdateStruct& head) const {
@@ -114,37 +128,6 @@ class StructApplier {
     wanted = std::min(wanted, clock);
   }
 
-  /// Nothing on the stack can be applied now: it goes to the rest with all that follows it.
-  void give_up_stack() {
-    for (UpdateStruct* item : stack_) {
-      Queue* queue = find_queue(item->id.client);
-      const ClientId client = item->id.client;
-      if (queue != nullptr && !queue->removed) {
-        set_rest(client, std::move(queue->structs), queue->next - 1);
-        queue->structs.clear();
-        queue->next = 0;
-        queue->removed = true;
-      } else {
-        std::vector<UpdateStruct> alone;
-        alone.push_back(std::move(*item));
-        set_rest(client, std::move(alone), 0);
-      }
-    }
-    stack_.clear();
-  }
-
-  void set_rest(ClientId client, std::vector<UpdateStruct> structs, std::size_t first) {
-    const auto [place, is_new] = rest_places_.try_emplace(client, rest_.size());
-    if (is_new) {
-      rest_.push_back({client, std::move(structs), first});
-      return;
-    }
-    // Only an update that contradicts itself comes here. The stack may still point into what is replaced.
-    Rest& part = rest_[place->second];
-    replaced_.push_back(std::exchange(part.structs, std::move(structs)));
-    part.first = first;
-  }
-
   LocalId local(const Id& id) { return {store_.index_of(id.client), static_cast<std::uint32_t>(id.clock)}; }
 
   void apply(UpdateStruct& head, Clock offset) {
@@ -153,72 +136,109 @@ class StructApplier {
       return;
     }
     // As in Yjs the neighbours are cut clean even if the struct turns out to be known.
-    Item* left = head.origin ? transaction_.item_clean_end(local(*head.origin)) : nullptr;
-    Item* right = head.right_origin ? transaction_.item_clean_start(local(*head.right_origin)) : nullptr;
+    LocalId origin = head.origin ? local(*head.origin) : LocalId{};
+    const LocalId right_origin = head.right_origin ? local(*head.right_origin) : LocalId{};
+    Item* left = head.origin ? transaction_.item_clean_end(origin) : nullptr;
+    Item* right = head.right_origin ? find_right(left, right_origin) : nullptr;
     if (offset >= head.length) return;
-    const std::string* parent_sub = nullptr;
-    SharedType* parent = find_parent(head, left, right, parent_sub);
+    Kin kin;
+    find_parent(head, left, right, kin);
     if (offset > 0) {
       head.drop_front(offset);
-      left = transaction_.item_clean_end(local(*head.origin));
+      origin = local(*head.origin);
+      left = transaction_.item_clean_end(origin);
     }
-    if (parent == nullptr) {
+    if (kin.parent == nullptr) {
       apply_gc(head, 0);
       return;
     }
-    Item* item = store_.pool().make();
-    item->id = local(head.id);
-    if (head.origin) item->origin = local(*head.origin);
-    if (head.right_origin) item->right_origin = local(*head.right_origin);
-    item->length = static_cast<std::uint32_t>(head.length);
-    item->left = left;
-    item->right = right;
-    item->parent = parent;
-    item->parent_sub = parent_sub;
-    item->content = std::move(head.content);
-    integrate(transaction_, item);
+    kin.client = store_.index_of(head.id.client);
+    kin.origin_client = origin.client;
+    kin.right_origin_client = right_origin.client;
+    Item* item = store_.pool().make(kin, static_cast<std::uint32_t>(head.id.clock), origin.clock, right_origin.clock);
+    const ClientStructs& structs = store_.structs(kin.client);
+    const bool goes_on = !structs.empty() && left == structs[structs.size() - 1];
+    store_.pool().fill(*item, std::move(head.content), static_cast<std::uint32_t>(head.length),
+                       goes_on ? left : nullptr);
+    integrate(transaction_, item, left, right);
   }
 
-  /// nullptr if the place was collected.
-  SharedType* find_parent(const UpdateStruct& head, const Item* left, const Item* right,
-                          const std::string*& parent_sub) {
-    if ((left != nullptr && left->is_gc()) || (right != nullptr && right->is_gc())) return nullptr;
+  /// Mostly it still stands directly behind the origin.
+  Item* find_right(const Item* left, LocalId right_origin) {
+    Item* next = left != nullptr ? left->right() : nullptr;
+    return next != nullptr && next->id() == right_origin ? next : transaction_.item_clean_start(right_origin);
+  }
+
+  /// No parent if the place was collected.
+  void find_parent(const UpdateStruct& head, const Item* left, const Item* right, Kin& kin) {
+    if ((left != nullptr && left->is_gc()) || (right != nullptr && right->is_gc())) return;
     if (head.parent == UpdateStruct::Parent::of_origin) {
-      const Item* neighbour = left != nullptr ? left : right;
-      parent_sub = neighbour->parent_sub;
-      return neighbour->parent;
+      const Kin& neighbour = (left != nullptr ? left : right)->kin();
+      kin.parent = neighbour.parent;
+      kin.parent_sub = neighbour.parent_sub;
+      return;
     }
-    if (head.parent_sub) parent_sub = store_.name(*head.parent_sub);
-    if (head.parent == UpdateStruct::Parent::root) return &transaction_.doc.root(head.parent_root);
+    if (head.parent_sub) kin.parent_sub = store_.name(*head.parent_sub);
+    if (head.parent == UpdateStruct::Parent::root) {
+      kin.parent = &transaction_.doc.root(head.parent_root);
+      return;
+    }
     const Item* holder = store_.find(local(head.parent_id));
-    return holder->content.kind() == ContentKind::type ? holder->content.type() : nullptr;
+    if (holder->kind() == ContentKind::type) kin.parent = holder->content().type();
   }
 
   void apply_gc(const UpdateStruct& head, Clock offset) {
-    Item* item = store_.pool().make();
-    item->id = local({head.id.client, head.id.clock + offset});
-    item->length = static_cast<std::uint32_t>(head.length - offset);
-    item->is_deleted = true;
+    ItemPool& pool = store_.pool();
+    Item* item = pool.make({.client = store_.index_of(head.id.client)},
+                           static_cast<std::uint32_t>(head.id.clock + offset), 0, 0);
+    pool.fill(*item, Content(ContentKind::gc), static_cast<std::uint32_t>(head.length - offset), nullptr);
+    pool.set_deleted(*item);
     transaction_.add_struct(item);
   }
 
   Transaction& transaction_;
   StructStore& store_;
-  std::vector<Queue> queues_;  // ascending by client
-  std::size_t queues_left_ = 0;
-  std::vector<UpdateStruct*> stack_;
-  std::vector<Rest> rest_;
-  std::unordered_map<ClientId, std::size_t> rest_places_;
-  std::vector<std::vector<UpdateStruct>> replaced_;
+  Queues& queues_;
+  std::vector<Queue*> stack_;
+  Queue* needed_ = nullptr;
+  bool at_gap_ = false;
   MissingClocks missing_;
 };
 
+/// Room for many structs at once, as when a document is loaded.
+void make_room(StructStore& store, const StructBatch& batch) {
+  constexpr std::size_t kMany = 64;
+  if (batch.structs.size() < kMany) return;
+  std::size_t octets = 0;
+  for (const UpdateStruct& next : batch.structs) {
+    if (next.kind() == ContentKind::string)
+      octets += next.length == next.content.text().size() ? next.length : next.length * 2;
+  }
+  store.pool().reserve(batch.structs.size());
+  store.pool().texts().reserve(octets);
+  for (const StructQueue& queue : batch.queues) {
+    if (queue.end - queue.next >= kMany) store.structs(store.index_of(queue.client)).reserve(queue.end - queue.next);
+  }
+}
+
 }  // namespace
 
-std::optional<RestStructs> integrate_structs(Transaction& transaction, std::vector<ClientSection> sections) {
-  if (sections.empty()) return std::nullopt;
-  StructApplier applier(transaction, std::move(sections));
-  return applier.run();
+void integrate_structs(Transaction& transaction, StructBatch& batch, bool& retry) {
+  make_room(transaction.store, batch);
+  FreshQueues queues(batch);
+  const MissingClocks missing = StructApplier(transaction, queues).run();
+  DocState& doc = transaction.doc;
+  retry = doc.pending.is_due(doc.store, doc.advanced);
+  if (missing.empty()) return;
+  StructBatch& rest = queues.rest();
+  rest.own_words();
+  doc.pending.add(std::move(rest), missing);
+}
+
+void retry_pending(Transaction& transaction, const std::vector<ClientIndex>& advanced) {
+  PendingStructs& pending = transaction.doc.pending;
+  pending.begin(transaction.store, advanced);
+  pending.end(StructApplier(transaction, pending).run());
 }
 
 }  // namespace bossey::crdt

@@ -48,7 +48,7 @@ void insert_after(Transaction& transaction, SharedType& list, ListPlace place,
 }
 
 void keep_cursor(SharedType& list, const ListPlace& place, std::uint64_t index) {
-  if (place.left != nullptr && place.left->visible()) set_cursor(list, place.left, index - place.left->length);
+  if (place.left != nullptr && place.left->visible()) set_cursor(list, place.left, index - place.left->length());
 }
 
 }  // namespace
@@ -76,10 +76,10 @@ void insert_elements(Transaction& transaction, SharedType& list, std::uint64_t i
 
 void push_elements(Transaction& transaction, SharedType& list, const std::vector<NewElement>& elements) {
   Item* last = list.cursor.item != nullptr ? list.cursor.item : list.start;
-  while (last != nullptr && last->right != nullptr) last = last->right;
+  while (last != nullptr && last->right() != nullptr) last = last->right();
   const std::uint64_t length = list.length;
   insert_after(transaction, list, {last, nullptr}, elements);
-  if (last != nullptr) set_cursor(list, last, length - (last->visible() ? last->length : 0));
+  if (last != nullptr) set_cursor(list, last, length - (last->visible() ? last->length() : 0));
 }
 
 SharedType* insert_type(Transaction& transaction, SharedType& list, std::uint64_t index,
@@ -93,11 +93,11 @@ SharedType* insert_type(Transaction& transaction, SharedType& list, std::uint64_
 
 void remove_elements(Transaction& transaction, SharedType& list, std::uint64_t index, std::uint64_t length) {
   const ListPlace place = find_place(transaction, list, index);
-  for (Item* item = place.right; length > 0 && item != nullptr; item = item->right) {
+  for (Item* item = place.right; length > 0 && item != nullptr; item = item->right()) {
     if (item->deleted()) continue;
-    if (length < item->length)
-      transaction.item_clean_start({item->id.client, item->id.clock + static_cast<std::uint32_t>(length)});
-    length -= item->length;
+    if (length < item->length())
+      transaction.item_clean_start({item->client(), item->clock() + static_cast<std::uint32_t>(length)});
+    length -= item->length();
     transaction.remove(item);
   }
   keep_cursor(list, place, index);

@@ -17,20 +17,20 @@ Walk walk_to(SharedType& type, std::uint64_t index) {
   Walk at{nullptr, type.start, 0};
   const Cursor& cursor = type.cursor;
   if (cursor.item != nullptr && (cursor.index <= index || cursor.index - index < index)) {
-    at = {cursor.item->left, cursor.item, cursor.index};
+    at = {cursor.item->left(), cursor.item, cursor.index};
   }
   // Back until the unit before the index is reached, so that what is invisible at the index lies ahead.
   while (at.left != nullptr && (at.before > index || (at.before == index && !at.left->visible()))) {
     at.item = at.left;
-    at.left = at.item->left;
-    if (at.item->visible()) at.before -= at.item->length;
+    at.left = at.item->left();
+    if (at.item->visible()) at.before -= at.item->length();
   }
   while (at.item != nullptr && at.before < index) {
-    const std::uint64_t length = at.item->visible() ? at.item->length : 0;
+    const std::uint64_t length = at.item->visible() ? at.item->length() : 0;
     if (at.before + length > index) break;
     at.before += length;
     at.left = at.item;
-    at.item = at.item->right;
+    at.item = at.item->right();
   }
   return at;
 }
@@ -46,14 +46,14 @@ ListPlace find_place(Transaction& transaction, SharedType& type, std::uint64_t i
   const Walk at = walk_to(type, index);
   if (at.item == nullptr || at.before >= index) return {at.left, at.item};
   Item* right = transaction.item_clean_start(
-      {at.item->id.client, at.item->id.clock + static_cast<std::uint32_t>(index - at.before)});
-  return {right->left, right};
+      {at.item->client(), at.item->clock() + static_cast<std::uint32_t>(index - at.before)});
+  return {right->left(), right};
 }
 
 ListUnit find_unit(SharedType& type, std::uint64_t index) {
   const Walk at = walk_to(type, index);
   ListUnit unit{at.item, at.before};
-  while (unit.item != nullptr && !unit.item->visible()) unit.item = unit.item->right;
+  while (unit.item != nullptr && !unit.item->visible()) unit.item = unit.item->right();
   return unit;
 }
 

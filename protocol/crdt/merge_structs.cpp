@@ -8,14 +8,6 @@
 namespace bossey::crdt {
 namespace {
 
-UpdateStruct skip(ClientId client, Clock from, Clock to) {
-  UpdateStruct gap;
-  gap.id = {client, from};
-  gap.length = to - from;
-  gap.content = Content(ContentKind::skip);
-  return gap;
-}
-
 class Merger {
  public:
   explicit Merger(const std::function<void(UpdateStruct&&)>& sink) : sink_(sink) {}
@@ -66,7 +58,7 @@ class Merger {
     if (next.id.client != current_->id.client) return take(head);
     const Clock end = current_->end();
     if (end < next.id.clock) {
-      UpdateStruct gap = skip(next.id.client, end, next.id.clock);
+      UpdateStruct gap = skip_struct(next.id.client, end, next.id.clock);
       sink_(std::move(*current_));
       current_ = std::move(gap);
       return true;
@@ -93,6 +85,14 @@ class Merger {
 };
 
 }  // namespace
+
+UpdateStruct skip_struct(ClientId client, Clock from, Clock to) {
+  UpdateStruct gap;
+  gap.id = {client, from};
+  gap.length = to - from;
+  gap.content = Content(ContentKind::skip);
+  return gap;
+}
 
 Result<void> merge_structs(const std::vector<StructSource*>& sources, const std::function<void(UpdateStruct&&)>& sink) {
   return Merger(sink).run(sources);

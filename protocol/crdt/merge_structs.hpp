@@ -10,6 +10,9 @@
 
 namespace bossey::crdt {
 
+/// The gap between two clocks.
+[[nodiscard]] UpdateStruct skip_struct(ClientId client, Clock from, Clock to);
+
 /// Reads all sources to their ends and gives each merged struct to `sink`. Clients come in descending order.
 /// Time grows as n log n in the number of structs, whatever the number of sources.
 [[nodiscard]] Result<void> merge_structs(const std::vector<StructSource*>& sources,

@@ -16,6 +16,12 @@ std::string unit_of(std::string_view text, std::uint64_t offset) {
   if (start.splits_pair || end.splits_pair) return std::string(lib0::kReplacement);
   return std::string(text.substr(start.byte, end.byte));
 }
+std::string unit_of(const TextRun& text, std::uint64_t offset) {
+  const TextRun behind = text.from(static_cast<std::uint32_t>(offset));
+  std::string unit;
+  TextRun{behind.at, 1, behind.wide}.append_to(unit);
+  return unit;
+}
 
 std::string ascii_lower(std::string text) {
   for (char& c : text) {
@@ -26,7 +32,7 @@ std::string ascii_lower(std::string text) {
 
 /// What a template literal makes of an element.
 std::string element_to_string(DocState& state, const Item& item, std::uint64_t offset, int depth) {
-  if (item.content.kind() == ContentKind::type) return type_to_string(state, *item.content.type(), depth);
+  if (item.kind() == ContentKind::type) return type_to_string(state, *item.content().type(), depth);
   const Element element = element_at(state, item, offset);
   if (const auto* value = std::get_if<lib0::Any>(&element)) return lib0::to_js_string(*value);
   return "[object Object]";
@@ -34,9 +40,9 @@ std::string element_to_string(DocState& state, const Item& item, std::uint64_t o
 
 template <class Each>
 void each_unit(const SharedType& list, Each&& each) {
-  for (const Item* item = list.start; item != nullptr; item = item->right) {
+  for (const Item* item = list.start; item != nullptr; item = item->right()) {
     if (!item->visible()) continue;
-    for (std::uint64_t i = 0; i < item->length; ++i) each(*item, i);
+    for (std::uint64_t i = 0; i < item->length(); ++i) each(*item, i);
   }
 }
 
@@ -50,7 +56,7 @@ std::string fragment_to_string(DocState& state, const SharedType& fragment, int 
 std::string element_to_xml(DocState& state, const SharedType& element, int depth) {
   std::vector<std::pair<std::string, std::string>> attributes;
   for (const auto& [key, last] : element.map.entries()) {
-    if (!last->deleted()) attributes.emplace_back(*key, element_to_string(state, *last, last->length - 1, depth));
+    if (!last->deleted()) attributes.emplace_back(*key, element_to_string(state, *last, last->length() - 1, depth));
   }
   std::sort(attributes.begin(), attributes.end(),
             [](const auto& a, const auto& b) { return lib0::utf16_less(a.first, b.first); });
@@ -109,11 +115,11 @@ void each_piece(const SharedType& type, OnText&& on_text, OnOther&& on_other) {
   const auto flush = [&] {
     if (!words.empty()) on_text(std::exchange(words, {}), attributes());
   };
-  for (const Item* item = type.start; item != nullptr; item = item->right) {
+  for (const Item* item = type.start; item != nullptr; item = item->right()) {
     if (item->deleted()) continue;
-    switch (item->content.kind()) {
+    switch (item->kind()) {
       case ContentKind::string:
-        words += item->content.text();
+        item->text().append_to(words);
         break;
       case ContentKind::type:
       case ContentKind::embed:
@@ -122,7 +128,7 @@ void each_piece(const SharedType& type, OnText&& on_text, OnOther&& on_other) {
         break;
       case ContentKind::format:
         flush();
-        current.apply(item->content.mark());
+        current.apply(item->content().mark());
         break;
       default:
         break;
@@ -142,7 +148,7 @@ std::string xml_text_to_string(DocState& state, const SharedType& type, int dept
 }
 
 lib0::Any element_to_json(DocState& state, const Item& item, std::uint64_t offset, int depth) {
-  if (item.content.kind() == ContentKind::type) return type_to_json(state, *item.content.type(), depth);
+  if (item.kind() == ContentKind::type) return type_to_json(state, *item.content().type(), depth);
   const Element element = element_at(state, item, offset);
   if (const auto* value = std::get_if<lib0::Any>(&element)) return *value;
   return lib0::Null{};
@@ -151,20 +157,20 @@ lib0::Any element_to_json(DocState& state, const Item& item, std::uint64_t offse
 }  // namespace
 
 Element element_at(DocState& state, const Item& item, std::uint64_t offset) {
-  switch (item.content.kind()) {
+  switch (item.kind()) {
     case ContentKind::json:
     case ContentKind::any:
-      return item.content.elements()[offset];
+      return item.content().elements()[offset];
     case ContentKind::string:
-      return lib0::Any(unit_of(item.content.text(), offset));
+      return lib0::Any(unit_of(item.text(), offset));
     case ContentKind::binary:
-      return lib0::Any(item.content.octets());
+      return lib0::Any(item.content().octets());
     case ContentKind::embed:
-      return item.content.embed();
+      return item.content().embed();
     case ContentKind::type:
-      return state.handle(item.content.type());
+      return state.handle(item.content().type());
     case ContentKind::doc:
-      return item.content.subdocument();
+      return item.content().subdocument();
     default:
       return lib0::Any();
   }
@@ -178,29 +184,29 @@ std::vector<Element> list_elements(DocState& state, const SharedType& list) {
 
 std::optional<Element> map_value(DocState& state, const Item* last) {
   if (last == nullptr || last->deleted()) return std::nullopt;
-  return element_at(state, *last, last->length - 1);
+  return element_at(state, *last, last->length() - 1);
 }
 
 Attributes plain_attributes(const SharedType& type) {
   std::vector<lib0::AnyObject::Entry> entries;
   for (const auto& [key, last] : type.map.entries()) {
     if (last->deleted()) continue;
-    switch (last->content.kind()) {
+    switch (last->kind()) {
       case ContentKind::type:
       case ContentKind::doc:
         break;
       case ContentKind::json:
       case ContentKind::any:
-        entries.emplace_back(*key, last->content.elements().back());
+        entries.emplace_back(*key, last->content().elements().back());
         break;
       case ContentKind::binary:
-        entries.emplace_back(*key, last->content.octets());
+        entries.emplace_back(*key, last->content().octets());
         break;
       case ContentKind::embed:
-        entries.emplace_back(*key, last->content.embed());
+        entries.emplace_back(*key, last->content().embed());
         break;
       case ContentKind::string:
-        entries.emplace_back(*key, unit_of(last->content.text(), last->length - 1));
+        entries.emplace_back(*key, unit_of(last->text(), last->length() - 1));
         break;
       default:
         entries.emplace_back(*key, lib0::Any());
@@ -212,8 +218,8 @@ Attributes plain_attributes(const SharedType& type) {
 
 std::string plain_text(const SharedType& text) {
   std::string words;
-  for (const Item* item = text.start; item != nullptr; item = item->right) {
-    if (!item->deleted() && item->content.kind() == ContentKind::string) words += item->content.text();
+  for (const Item* item = text.start; item != nullptr; item = item->right()) {
+    if (!item->deleted() && item->kind() == ContentKind::string) item->text().append_to(words);
   }
   return words;
 }
@@ -226,10 +232,10 @@ std::vector<DeltaInsert> text_delta(DocState& state, const SharedType& text) {
         delta.push_back({std::move(words), std::move(attributes)});
       },
       [&](const Item& item, Attributes attributes) {
-        if (item.content.kind() == ContentKind::type)
-          delta.push_back({state.handle(item.content.type()), std::move(attributes)});
+        if (item.kind() == ContentKind::type)
+          delta.push_back({state.handle(item.content().type()), std::move(attributes)});
         else
-          delta.push_back({item.content.embed(), std::move(attributes)});
+          delta.push_back({item.content().embed(), std::move(attributes)});
       });
   return delta;
 }
@@ -262,7 +268,7 @@ lib0::Any type_to_json(DocState& state, const SharedType& type, int depth) {
   if (type.kind == SharedKind::map || type.kind == SharedKind::xml_hook) {
     std::vector<lib0::AnyObject::Entry> entries;
     for (const auto& [key, last] : type.map.entries()) {
-      if (!last->deleted()) entries.emplace_back(*key, element_to_json(state, *last, last->length - 1, depth + 1));
+      if (!last->deleted()) entries.emplace_back(*key, element_to_json(state, *last, last->length() - 1, depth + 1));
     }
     return lib0::AnyObject::from_entries(std::move(entries));
   }

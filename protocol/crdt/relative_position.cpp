@@ -29,7 +29,8 @@ Item* find_known(const StructStore& store, const Id& id) {
 
 std::uint64_t visible_before(const Item& item) {
   std::uint64_t units = 0;
-  for (const Item* left = item.left; left != nullptr; left = left->left) units += left->visible() ? left->length : 0;
+  for (const Item* left = item.left(); left != nullptr; left = left->left())
+    units += left->visible() ? left->length() : 0;
   return units;
 }
 
@@ -39,7 +40,7 @@ RelativePosition in_type(const DocState& state, const SharedType& type, std::int
   if (type.item == nullptr)
     place.root = type.name;
   else
-    place.type = state.store.global(type.item->id);
+    place.type = state.store.global(type.item->id());
   return place;
 }
 
@@ -96,13 +97,13 @@ std::optional<RelativePosition> relative_position(const Shared& type, std::uint6
     if (index == 0) return in_type(state, *shared, assoc);
     --index;
   }
-  for (const Item* item = shared->start; item != nullptr; item = item->right) {
+  for (const Item* item = shared->start; item != nullptr; item = item->right()) {
     if (item->visible()) {
-      if (index < item->length)
-        return at_unit(state, *shared, {item->id.client, item->id.clock + static_cast<std::uint32_t>(index)}, assoc);
-      index -= item->length;
+      if (index < item->length())
+        return at_unit(state, *shared, {item->client(), item->clock() + static_cast<std::uint32_t>(index)}, assoc);
+      index -= item->length();
     }
-    if (item->right == nullptr && assoc < 0) return at_unit(state, *shared, item->last_id(), assoc);
+    if (item->right() == nullptr && assoc < 0) return at_unit(state, *shared, item->last_id(), assoc);
   }
   return in_type(state, *shared, assoc);
 }
@@ -112,16 +113,16 @@ std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePositi
   if (place.item) {
     const Item* item = find_known(state.store, *place.item);
     if (item == nullptr || item->is_gc()) return std::nullopt;
-    const std::uint64_t within = place.item->clock - item->id.clock + (place.assoc >= 0 ? 0 : 1);
-    const std::uint64_t index = item->parent->gone() ? 0 : visible_before(*item) + (item->visible() ? within : 0);
-    return AbsolutePosition{state.handle(item->parent), index};
+    const std::uint64_t within = place.item->clock - item->clock() + (place.assoc >= 0 ? 0 : 1);
+    const std::uint64_t index = item->parent()->gone() ? 0 : visible_before(*item) + (item->visible() ? within : 0);
+    return AbsolutePosition{state.handle(item->parent()), index};
   }
   SharedType* type = nullptr;
   if (place.root) {
     type = &state.root(*place.root);
   } else if (place.type) {
     const Item* holder = find_known(state.store, *place.type);
-    if (holder != nullptr && holder->content.kind() == ContentKind::type) type = holder->content.type();
+    if (holder != nullptr && holder->kind() == ContentKind::type) type = holder->content().type();
   }
   if (type == nullptr) return std::nullopt;
   return AbsolutePosition{state.handle(type), place.assoc >= 0 ? type->length : 0};

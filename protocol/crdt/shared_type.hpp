@@ -50,7 +50,7 @@ struct SharedType {
   Cursor cursor;
 
   [[nodiscard]] bool is_text() const { return kind == SharedKind::text || kind == SharedKind::xml_text; }
-  [[nodiscard]] bool gone() const { return item != nullptr && item->is_deleted; }
+  [[nodiscard]] bool gone() const { return item != nullptr && item->deleted(); }
 };
 
 /// typeRef numbers of the wire are those of SharedKind, but Text and its neighbours stand in another order.

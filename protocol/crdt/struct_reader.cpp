@@ -170,7 +170,7 @@ class Reader final : public UpdateReader {
         BOSSEY_TRY(const std::string_view text, in_.string());
         out.content = Content::text(text);
         out.length = lib0::utf16_length(text);
-        return {};
+        return check_units(out.length);
       }
       case ContentKind::embed: {
         BOSSEY_TRY(lib0::Any value, in_.json());
@@ -196,8 +196,14 @@ class Reader final : public UpdateReader {
     }
   }
 
+  static Result<void> check_units(Clock units) {
+    if (units <= limits::kStructUnitsMax) return {};
+    return fail(Errc::too_large, "a struct with over " + std::to_string(limits::kStructUnitsMax) + " units of content");
+  }
+
   Result<void> read_elements(ContentKind kind, UpdateStruct& out) {
     BOSSEY_TRY(out.length, in_.length());
+    BOSSEY_TRY_VOID(check_units(out.length));
     lib0::AnyArray elements;
     elements.reserve(std::min<std::size_t>(out.length, 16));
     for (Clock i = 0; i < out.length; ++i) {
@@ -262,6 +268,28 @@ void UpdateStruct::drop_front(Clock units) {
   content = content.split(units);
 }
 
+void StructBatch::own_words() {
+  std::size_t octets = 0;
+  for (const UpdateStruct& next : structs) {
+    if (next.parent == UpdateStruct::Parent::root) octets += next.parent_root.size();
+    if (next.parent_sub) octets += next.parent_sub->size();
+    if (next.kind() == ContentKind::string) octets += next.content.text().size();
+  }
+  std::shared_ptr<char[]> block(new char[octets]);
+  char* end = block.get();
+  const auto copied = [&end](std::string_view view) {
+    char* start = end;
+    end = std::copy(view.begin(), view.end(), end);
+    return std::string_view(start, view.size());
+  };
+  for (UpdateStruct& next : structs) {
+    if (next.parent == UpdateStruct::Parent::root) next.parent_root = copied(next.parent_root);
+    if (next.parent_sub) next.parent_sub = copied(*next.parent_sub);
+    if (next.kind() == ContentKind::string) next.content = Content::text(copied(next.content.text()));
+  }
+  words = std::move(block);
+}
+
 Result<std::unique_ptr<UpdateReader>> UpdateReader::open(BytesView update, UpdateFormat format) {
   BOSSEY_TRY_VOID(check_size(update));
   return format == UpdateFormat::v1 ? open_reader<UpdateDecoderV1>(update) : open_reader<UpdateDecoderV2>(update);
@@ -269,32 +297,49 @@ Result<std::unique_ptr<UpdateReader>> UpdateReader::open(BytesView update, Updat
 
 namespace {
 
-template <class Fields>
-Result<DecodedUpdate> decode_as(BytesView update) {
-  BOSSEY_TRY(Fields fields, Fields::open(update));
-  Reader<Fields> reader(std::move(fields), update.size());
-  BOSSEY_TRY_VOID(reader.start());
-  DecodedUpdate decoded;
+/// Ascending, and one for each client: the one that came last.
+void arrange(std::vector<StructQueue>& queues) {
+  if (queues.size() < 2) return;
+  const auto before = [](const StructQueue& a, const StructQueue& b) { return a.client < b.client; };
+  std::reverse(queues.begin(), queues.end());  // Yjs writes higher clients first
+  if (!std::is_sorted(queues.begin(), queues.end(), before)) std::stable_sort(queues.begin(), queues.end(), before);
+  const auto same = [](const StructQueue& a, const StructQueue& b) { return a.client == b.client; };
+  queues.erase(std::unique(queues.begin(), queues.end(), same), queues.end());
+}
+
+template <class AnyReader>
+Result<void> decode_all(AnyReader& reader, DecodedUpdate& out) {
+  std::vector<UpdateStruct>& structs = out.batch.structs;
+  std::vector<StructQueue>& queues = out.batch.queues;
   for (;;) {
-    UpdateStruct next;
+    const std::size_t at = structs.size();
+    UpdateStruct& next = structs.emplace_back();
     BOSSEY_TRY(const bool more, reader.next(next));
     if (!more) break;
-    if (decoded.sections.empty() || decoded.sections.back().client != next.id.client ||
-        decoded.sections.back().structs.back().end() != next.id.clock) {
-      decoded.sections.push_back({next.id.client, {}});
-    }
-    decoded.sections.back().structs.push_back(std::move(next));
-    ++decoded.struct_count;
+    if (queues.empty() || queues.back().client != next.id.client || structs[at - 1].end() != next.id.clock)
+      queues.push_back({next.id.client, at, at});
+    queues.back().end = at + 1;
   }
-  BOSSEY_TRY(decoded.deletes, reader.read_delete_set());
-  return decoded;
+  structs.pop_back();
+  arrange(queues);
+  BOSSEY_TRY(out.deletes, reader.read_delete_set());
+  return {};
 }
 
 }  // namespace
 
-Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format) {
+Result<void> decode_update(BytesView update, UpdateFormat format, DecodedUpdate& out) {
   BOSSEY_TRY_VOID(check_size(update));
-  return format == UpdateFormat::v1 ? decode_as<UpdateDecoderV1>(update) : decode_as<UpdateDecoderV2>(update);
+  out.batch.structs.clear();
+  out.batch.queues.clear();
+  if (format == UpdateFormat::v2) {
+    BOSSEY_TRY(out.reader, open_reader<UpdateDecoderV2>(update));
+    return decode_all(*out.reader, out);
+  }
+  BOSSEY_TRY(UpdateDecoderV1 fields, UpdateDecoderV1::open(update));
+  Reader<UpdateDecoderV1> reader(std::move(fields), update.size());
+  BOSSEY_TRY_VOID(reader.start());
+  return decode_all(reader, out);
 }
 
 Result<LeadingDeleteSet> decode_leading_delete_set(BytesView octets, UpdateFormat format) {

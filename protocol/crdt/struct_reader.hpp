@@ -29,14 +29,15 @@ class UpdateReader : public StructSource {
   [[nodiscard]] virtual Result<DeleteSet> read_delete_set() = 0;
 };
 
-/// A whole update in memory.
+/// A whole update in memory. Views of the update's octets, which must outlive it.
 struct DecodedUpdate {
-  std::vector<ClientSection> sections;  ///< In the update's order.
+  StructBatch batch;  ///< A client named twice: the later structs count, as in Yjs.
   DeleteSet deletes;
-  std::size_t struct_count = 0;
+  std::unique_ptr<UpdateReader> reader;  ///< Owns words that are not as they stand in the octets.
 };
 
-[[nodiscard]] Result<DecodedUpdate> decode_update(BytesView update, UpdateFormat format);
+/// Overwrites `out`, whose room is used again.
+[[nodiscard]] Result<void> decode_update(BytesView update, UpdateFormat format, DecodedUpdate& out);
 
 /// A delete set in front of other octets, as snapshots have it. Not normalized.
 struct LeadingDeleteSet {

@@ -1,46 +1,10 @@
 #include "crdt/struct_store.hpp"
 
 #include <algorithm>
-#include <new>
 
 #include "base/error.hpp"
 
 namespace bossey::crdt {
-namespace {
-
-constexpr std::size_t kSlabItemsMax = 4096;
-
-}  // namespace
-
-void ItemPool::SlabDeleter::operator()(std::byte* slab) const {
-  ::operator delete (slab, std::align_val_t{alignof(Item)});
-}
-
-void ItemPool::add_slab() {
-  auto* slab = static_cast<std::byte*>(::operator new (slab_items_ * sizeof(Item), std::align_val_t{alignof(Item)}));
-  slabs_.emplace_back(slab);
-  for (std::size_t i = slab_items_; i > 0; --i) {
-    auto* item = new (slab + (i - 1) * sizeof(Item)) Item;
-    item->right = free_;
-    free_ = item;
-  }
-  slab_items_ = std::min(slab_items_ * 2, kSlabItemsMax);
-}
-
-Item* ItemPool::make() {
-  if (free_ == nullptr) add_slab();
-  Item* item = free_;
-  free_ = item->right;
-  item->right = nullptr;
-  return item;
-}
-
-void ItemPool::free(Item* item) {
-  *item = Item{};
-  item->right = free_;
-  free_ = item;
-}
-
 std::size_t ClientStructs::index_of(std::uint32_t clock) const {
   BOSSEY_CHECK(clock < state());
   const std::size_t last = size() - 1;
@@ -50,13 +14,13 @@ std::size_t ClientStructs::index_of(std::uint32_t clock) const {
     if (clock < clock_at(found_ + 1)) return found_;
     if (found_ + 1 < last && clock < clock_at(found_ + 2)) return ++found_;
   }
-  const bool behind = gap_at_ == 0 || (gap_at_ <= last && clocks_[gap_at_ + gap_size_] <= clock);
-  const std::uint32_t* const start = clocks_.data() + (behind ? gap_at_ + gap_size_ : 0);
-  const std::uint32_t* first = start;
+  const bool behind = gap_at_ == 0 || (gap_at_ <= last && entries_[gap_at_ + gap_size_].clock <= clock);
+  const Entry* const start = entries_.data() + (behind ? gap_at_ + gap_size_ : 0);
+  const Entry* first = start;
   // Halving without a branch on the outcome, which the processor could not foresee.
   for (std::size_t left = behind ? size() - gap_at_ : gap_at_; left > 1;) {
     const std::size_t half = left / 2;
-    first += first[half] <= clock ? half : 0;
+    first += first[half].clock <= clock ? half : 0;
     left -= half;
   }
   found_ = static_cast<std::size_t>(first - start) + (behind ? gap_at_ : 0);
@@ -68,16 +32,11 @@ void ClientStructs::move_gap(std::size_t index) {
     gap_at_ = index;
     return;
   }
-  const auto shift = [this, index](auto& list) {
-    const auto begin = list.begin();
-    const auto at = [&begin](std::size_t i) { return begin + static_cast<std::ptrdiff_t>(i); };
-    if (index < gap_at_)
-      std::move_backward(at(index), at(gap_at_), at(gap_at_ + gap_size_));
-    else
-      std::move(at(gap_at_ + gap_size_), at(index + gap_size_), at(gap_at_));
-  };
-  shift(items_);
-  shift(clocks_);
+  const auto at = [this](std::size_t i) { return entries_.begin() + static_cast<std::ptrdiff_t>(i); };
+  if (index < gap_at_)
+    std::move_backward(at(index), at(gap_at_), at(gap_at_ + gap_size_));
+  else
+    std::move(at(gap_at_ + gap_size_), at(index + gap_size_), at(gap_at_));
   gap_at_ = index;
 }
 
@@ -85,19 +44,16 @@ void ClientStructs::insert(std::size_t index, Item* item) {
   move_gap(index);
   if (gap_size_ == 0) {
     gap_size_ = 8 + size() / 16;
-    items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(index), gap_size_, nullptr);
-    clocks_.insert(clocks_.begin() + static_cast<std::ptrdiff_t>(index), gap_size_, 0);
+    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(index), gap_size_, Entry{});
   }
-  items_[gap_at_] = item;
-  clocks_[gap_at_] = item->id.clock;
+  entries_[gap_at_] = {item->clock(), ItemPool::number(item)};
   ++gap_at_;
   --gap_size_;
 }
 
 void ClientStructs::erase(std::size_t first, std::size_t last) {
   if (last == size() && gap_at_ <= first) {  // at the end: no gap needed
-    items_.resize(items_.size() - (last - first));
-    clocks_.resize(items_.size());
+    entries_.resize(entries_.size() - (last - first));
     return;
   }
   if (gap_at_ < first || gap_at_ > last) move_gap(gap_at_ < first ? first : last);
@@ -106,20 +62,24 @@ void ClientStructs::erase(std::size_t first, std::size_t last) {
 }
 
 void ClientStructs::trim() {
-  if (items_.capacity() <= 2 * size() + 64) return;
+  if (entries_.capacity() <= 2 * size() + 64) return;
   move_gap(size());
-  items_.resize(size());
+  entries_.resize(size());
   gap_at_ = gap_size_ = 0;
-  items_.shrink_to_fit();
-  clocks_.resize(items_.size());
-  clocks_.shrink_to_fit();
+  entries_.shrink_to_fit();
 }
 
-StructStore::~StructStore() {
-  // Slabs are raw memory: what items hold is given back here.
-  for (const ClientStructs& client : clients_) {
-    for (std::size_t i = 0; i < client.size(); ++i) client[i]->~Item();
-  }
+void ClientStructs::reserve(std::size_t items) {
+  const std::size_t wanted = entries_.size() + items;
+  if (wanted > entries_.capacity()) entries_.reserve(std::max(wanted, entries_.size() + entries_.size() / 2));
+}
+
+void StructStore::compact() {
+  if (!pool_.has_waste()) return;
+  pool_.compact([this](const auto& visit) {
+    for (const ClientStructs& client : clients_)
+      for (std::size_t i = 0; i < client.size(); ++i) visit(*client[i]);
+  });
 }
 
 ClientIndex StructStore::find_client(ClientId client) const {
@@ -134,7 +94,7 @@ ClientIndex StructStore::index_of(ClientId client) {
   const ClientIndex known = find_client(client);
   if (known != kNoClient) return known;
   const auto index = static_cast<ClientIndex>(clients_.size());
-  clients_.emplace_back(client);
+  clients_.emplace_back(client, pool_);
   indices_.emplace(client, index);
   return index;
 }

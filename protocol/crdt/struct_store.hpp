@@ -1,9 +1,9 @@
 // All structs of a document: for each client its items in the order of their clocks, without gaps. Owns the items (in
-// slabs) and the names they use. Internal to crdt; it links nothing into types and knows no transactions.
+// a pool) and the names they use. Internal to crdt; it links nothing into types and knows no transactions.
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,63 +15,50 @@
 
 namespace bossey::crdt {
 
-/// Hands out items from slabs, so that a small item costs no heap block. Freed items are used again.
-class ItemPool {
- public:
-  [[nodiscard]] Item* make();
-  void free(Item* item);
-
- private:
-  void add_slab();
-
-  struct SlabDeleter {
-    void operator()(std::byte* slab) const;
-  };
-  std::vector<std::unique_ptr<std::byte, SlabDeleter>> slabs_;
-  std::size_t slab_items_ = 16;
-  Item* free_ = nullptr;  // chained by `right`
-};
-
 /// The items of one client by clock. A list with a gap where it was last changed: what follows in the same place moves
 /// little, and appending moves nothing.
 class ClientStructs {
  public:
-  explicit ClientStructs(ClientId client) : client_(client) {}
+  ClientStructs(ClientId client, const ItemPool& pool) : client_(client), pool_(&pool) {}
 
   [[nodiscard]] ClientId client() const { return client_; }
   /// First clock not known.
   [[nodiscard]] std::uint32_t state() const { return empty() ? 0 : (*this)[size() - 1]->end(); }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] std::size_t size() const { return items_.size() - gap_size_; }
-  [[nodiscard]] Item* operator[](std::size_t index) const {
-    return items_[index < gap_at_ ? index : index + gap_size_];
-  }
+  [[nodiscard]] std::size_t size() const { return entries_.size() - gap_size_; }
+  [[nodiscard]] Item* operator[](std::size_t index) const { return pool_->at(entry(index).number); }
 
   /// Index of the item that holds the clock, which must be below state().
   [[nodiscard]] std::size_t index_of(std::uint32_t clock) const;
 
-  void push_back(Item* item) {
-    items_.push_back(item);
-    clocks_.push_back(item->id.clock);
-  }
+  void push_back(Item* item) { entries_.push_back({item->clock(), ItemPool::number(item)}); }
   void insert(std::size_t index, Item* item);
   void erase(std::size_t first, std::size_t last);
   /// Gives back room that much erasing has left.
   void trim();
+  /// Makes room for so many items more at the end.
+  void reserve(std::size_t items);
 
   /// Where the client stood before the transaction with this number; see Transaction.
   std::uint64_t touched_in = 0;
   std::uint32_t state_before = 0;
 
  private:
-  [[nodiscard]] std::uint32_t clock_at(std::size_t index) const {
-    return clocks_[index < gap_at_ ? index : index + gap_size_];
+  /// The clock stands beside the item's number, so that the search touches no items.
+  struct Entry {
+    std::uint32_t clock;
+    std::uint32_t number;
+  };
+
+  [[nodiscard]] const Entry& entry(std::size_t index) const {
+    return entries_[index < gap_at_ ? index : index + gap_size_];
   }
+  [[nodiscard]] std::uint32_t clock_at(std::size_t index) const { return entry(index).clock; }
   void move_gap(std::size_t index);
 
   ClientId client_;
-  std::vector<Item*> items_;
-  std::vector<std::uint32_t> clocks_;  // of the items: the search touches these alone
+  const ItemPool* pool_;
+  std::vector<Entry> entries_;
   std::size_t gap_at_ = 0;
   std::size_t gap_size_ = 0;
   mutable std::size_t found_ = 0;  // where index_of ended last; only a guess
@@ -82,7 +69,6 @@ class StructStore {
   StructStore() = default;
   StructStore(const StructStore&) = delete;
   StructStore& operator=(const StructStore&) = delete;
-  ~StructStore();
 
   /// Number of a client in this document; a new client is added to the table.
   [[nodiscard]] ClientIndex index_of(ClientId client);
@@ -105,6 +91,9 @@ class StructStore {
   [[nodiscard]] const std::string* find_name(std::string_view text) const;
 
   [[nodiscard]] ItemPool& pool() { return pool_; }
+  [[nodiscard]] const ItemPool& pool() const { return pool_; }
+  /// Moves the words together if much of their room is no longer used. Views of words end.
+  void compact();
 
  private:
   struct NameHash {

@@ -109,28 +109,47 @@ void write_struct(Fields& out, const UpdateStruct& next, Clock offset) {
 }
 
 template <class Fields>
-void write_item(Fields& out, const StructStore& store, const Item& item, Clock offset) {
-  if (item.is_gc()) {
-    out.info(0);
-  } else {
-    std::optional<Id> origin;
-    if (offset > 0)
-      origin = Id{store.client(item.id.client), item.id.clock + offset - 1};
-    else if (!item.origin.none())
-      origin = store.global(item.origin);
-    std::optional<Id> right_origin;
-    if (!item.right_origin.none()) right_origin = store.global(item.right_origin);
-    if (write_head(out, item.content.kind(), origin, right_origin, item.parent_sub != nullptr)) {
-      const SharedType& parent = *item.parent;
-      out.parent_is_root(parent.item == nullptr);
-      if (parent.item == nullptr)
-        out.string(parent.name);
-      else
-        out.left_id(store.global(parent.item->id));
-      if (item.parent_sub != nullptr) out.string(*item.parent_sub);
-    }
+void write_item_head(Fields& out, const StructStore& store, const Item& item, std::uint32_t offset) {
+  const Kin& kin = item.kin();
+  const bool has_origin = offset > 0 || kin.origin_client != kNoClient;
+  const bool has_right_origin = kin.right_origin_client != kNoClient;
+  out.info(static_cast<std::uint8_t>(static_cast<unsigned>(item.kind()) | (has_origin ? kHasOrigin : 0U) |
+                                     (has_right_origin ? kHasRightOrigin : 0U) |
+                                     (kin.parent_sub != nullptr ? kHasParentSub : 0U)));
+  if (offset > 0)
+    out.left_id(store.global({kin.client, item.clock() + offset - 1}));
+  else if (has_origin)
+    out.left_id(store.global(item.origin()));
+  if (has_right_origin) out.right_id(store.global(item.right_origin()));
+  if (has_origin || has_right_origin) return;
+  const Item* holder = kin.parent->item;
+  out.parent_is_root(holder == nullptr);
+  if (holder == nullptr)
+    out.string(kin.parent->name);
+  else
+    out.left_id(store.global(holder->id()));
+  if (kin.parent_sub != nullptr) out.string(*kin.parent_sub);
+}
+
+template <class Fields>
+void write_item(Fields& out, const StructStore& store, const Item& item, std::uint32_t offset) {
+  switch (item.kind()) {
+    case ContentKind::gc:
+      out.info(0);
+      out.length(item.length() - offset);
+      return;
+    case ContentKind::deleted:
+      write_item_head(out, store, item, offset);
+      out.length(item.length() - offset);
+      return;
+    case ContentKind::string:
+      write_item_head(out, store, item, offset);
+      out.text(item.text().from(offset));
+      return;
+    default:
+      write_item_head(out, store, item, offset);
+      write_content(out, item.content(), offset, item.length());
   }
-  write_content(out, item.content, offset, item.length);
 }
 
 /// Ranges ascending and apart, which v2 needs: it writes differences.
@@ -216,7 +235,7 @@ Bytes write_store_as(const StructStore& store, const std::vector<ClientStart>& s
     out.rest().var_uint(structs.size() - first);
     out.client(structs.client());
     out.rest().var_uint(start.clock);
-    write_item(out, store, *structs[first], clock - structs[first]->id.clock);
+    write_item(out, store, *structs[first], clock - structs[first]->clock());
     for (std::size_t i = first + 1; i < structs.size(); ++i) write_item(out, store, *structs[i], 0);
   }
   write_deletes(out, deletes);

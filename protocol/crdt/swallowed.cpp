@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@ namespace bossey::crdt {
 namespace {
 
 struct Parts {
+  std::unique_ptr<UpdateReader> reader;  ///< The structs have views of what it has read.
   std::vector<UpdateStruct> structs;
   DeleteSet deletes;  ///< Normalized.
 };
@@ -22,18 +24,18 @@ struct Parts {
 /// Reads an update; of its structs only what lies behind `known(client)`.
 template <class Known>
 Result<Parts> read_parts(BytesView update, UpdateFormat format, Known known) {
-  BOSSEY_TRY(const auto reader, UpdateReader::open(update, format));
   Parts parts;
+  BOSSEY_TRY(parts.reader, UpdateReader::open(update, format));
   for (;;) {
     UpdateStruct next;
-    BOSSEY_TRY(const bool more, reader->next(next));
+    BOSSEY_TRY(const bool more, parts.reader->next(next));
     if (!more) break;
     const Clock state = known(next.id.client);
     if (next.kind() == ContentKind::skip || next.end() <= state) continue;
     if (state > next.id.clock) next.drop_front(state - next.id.clock);
     parts.structs.push_back(std::move(next));
   }
-  BOSSEY_TRY(parts.deletes, reader->read_delete_set());
+  BOSSEY_TRY(parts.deletes, parts.reader->read_delete_set());
   parts.deletes.normalize();
   return parts;
 }
@@ -92,7 +94,7 @@ class Fates {
     if (one.parent == UpdateStruct::Parent::root) return decided(false);
     if (one.parent == UpdateStruct::Parent::item) return look_at_parent(one.parent_id);
     const Id beside = one.origin ? *one.origin : one.right_origin.value_or(one.id);
-    if (const Item* item = known(beside)) return decided(is_gone(item->parent));
+    if (const Item* item = known(beside)) return decided(is_gone(item->parent()));
     const auto at = in_update(beside);
     return at ? Step{Fate::unknown, *at} : decided(false);
   }
@@ -112,7 +114,7 @@ class Fates {
 
   [[nodiscard]] bool is_gone(const SharedType* type) const {
     if (type == nullptr || type->item == nullptr) return type == nullptr;
-    return type->gone() || parts_.deletes.contains(doc_.store.global(type->item->id));
+    return type->gone() || parts_.deletes.contains(doc_.store.global(type->item->id()));
   }
 
   const DocState& doc_;

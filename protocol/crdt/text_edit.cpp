@@ -27,7 +27,7 @@ class TextPlace {
     while (right_ != nullptr && index > 0) {
       if (is_content(*right_)) {
         cut_right(index);
-        index -= right_->length;
+        index -= right_->length();
       }
       forward();
     }
@@ -43,8 +43,8 @@ class TextPlace {
   void format(std::uint64_t length, const Attributes& attributes);
 
  private:
-  static bool is_content(const Item& item) { return !item.deleted() && item.content.kind() != ContentKind::format; }
-  static bool is_mark(const Item& item) { return item.content.kind() == ContentKind::format; }
+  static bool is_content(const Item& item) { return !item.deleted() && item.kind() != ContentKind::format; }
+  static bool is_mark(const Item& item) { return item.kind() == ContentKind::format; }
 
   static lib0::Any value_or_null(const Attributes& attributes, std::string_view key) {
     const lib0::Any* value = attributes.find(key);
@@ -52,14 +52,14 @@ class TextPlace {
   }
 
   void forward() {
-    if (is_mark(*right_) && !right_->deleted()) current_.apply(right_->content.mark());
+    if (is_mark(*right_) && !right_->deleted()) current_.apply(right_->content().mark());
     left_ = right_;
-    right_ = right_->right;
+    right_ = right_->right();
   }
 
   void cut_right(std::uint64_t length) {
-    if (length >= right_->length) return;
-    transaction_.item_clean_start({right_->id.client, right_->id.clock + static_cast<std::uint32_t>(length)});
+    if (length >= right_->length()) return;
+    transaction_.item_clean_start({right_->client(), right_->clock() + static_cast<std::uint32_t>(length)});
   }
 
   Item* put(Content content) {
@@ -74,7 +74,7 @@ class TextPlace {
     while (right_ != nullptr) {
       if (!right_->deleted()) {
         if (!is_mark(*right_)) break;
-        const FormatMark& mark = right_->content.mark();
+        const FormatMark& mark = right_->content().mark();
         if (!lib0::Any::same_attribute(value_or_null(attributes, mark.key), mark.value)) break;
       }
       forward();
@@ -97,7 +97,7 @@ class TextPlace {
     while (right_ != nullptr) {
       if (!right_->deleted()) {
         if (!is_mark(*right_)) break;
-        const FormatMark& mark = right_->content.mark();
+        const FormatMark& mark = right_->content().mark();
         const lib0::Any* wanted = negated.find(mark.key);
         if (wanted == nullptr || !lib0::Any::same_attribute(*wanted, mark.value)) break;
         negated.erase(mark.key);
@@ -132,11 +132,11 @@ void TextPlace::remove(std::uint64_t length) {
   const AttributeMap at_start = current_;
   Item* const start = right_;
   while (length > 0 && right_ != nullptr) {
-    const ContentKind kind = right_->content.kind();
+    const ContentKind kind = right_->kind();
     if (!right_->deleted() &&
         (kind == ContentKind::type || kind == ContentKind::embed || kind == ContentKind::string)) {
       cut_right(length);
-      length -= right_->length;
+      length -= right_->length();
       transaction_.remove(right_);
     }
     forward();
@@ -146,7 +146,7 @@ void TextPlace::remove(std::uint64_t length) {
 
 /// A mark inside the formatted range: it is replaced if its key is among the attributes.
 void TextPlace::pass_mark(const Attributes& attributes, AttributeMap& negated, std::uint64_t length, bool& stop) {
-  const FormatMark& mark = right_->content.mark();
+  const FormatMark& mark = right_->content().mark();
   const lib0::Any* wanted = attributes.find(mark.key);
   if (wanted == nullptr || wanted->is_undefined()) {
     current_.set(mark.key, mark.value);
@@ -174,7 +174,7 @@ void TextPlace::format(std::uint64_t length, const Attributes& attributes) {
         if (stop) break;
       } else {
         cut_right(length);
-        length -= right_->length;
+        length -= right_->length();
       }
     }
     forward();
@@ -207,7 +207,7 @@ void remove_text(Transaction& transaction, SharedType& text, std::uint64_t index
   place.move_to(index);
   Item* const left = place.left();
   place.remove(length);
-  if (!text.has_formatting && left != nullptr && left->visible()) set_cursor(text, left, index - left->length);
+  if (!text.has_formatting && left != nullptr && left->visible()) set_cursor(text, left, index - left->length());
 }
 
 void format_text(Transaction& transaction, SharedType& text, std::uint64_t index, std::uint64_t length,

@@ -8,35 +8,36 @@
 namespace bossey::crdt {
 
 void Transaction::add_struct(Item* item) {
-  ClientStructs& structs = store.structs(item->id.client);
-  BOSSEY_CHECK(structs.state() == item->id.clock);
+  ClientStructs& structs = store.structs(item->client());
+  BOSSEY_CHECK(structs.state() == item->clock());
   if (structs.touched_in != number) {
     structs.touched_in = number;
     structs.state_before = structs.state();
-    touched.push_back({item->id.client, structs.state_before});
+    touched.push_back({item->client(), structs.state_before});
   }
+  doc.note_advanced(item->client());
   structs.push_back(item);
 }
 
 void Transaction::mark_changed(SharedType& type) {
   if (type.changed_in == number) return;
   const Item* holder = type.item;
-  if (holder != nullptr && (holder->deleted() || holder->id.clock >= state_before(holder->id.client))) return;
+  if (holder != nullptr && (holder->deleted() || holder->clock() >= state_before(holder->client()))) return;
   type.changed_in = number;
   changed.push_back(&type);
 }
 
 /// The type within the item, if there is one to go on with.
 SharedType* Transaction::mark_deleted(Item* item) {
-  SharedType& parent = *item->parent;
-  if (item->parent_sub == nullptr) {
-    if (item->content.countable()) parent.length -= item->length;
+  SharedType& parent = *item->parent();
+  if (item->parent_sub() == nullptr) {
+    if (item->countable()) parent.length -= item->length();
     parent.cursor = {};
   }
-  item->is_deleted = true;
-  deletes.add(store.client(item->id.client), item->id.clock, item->length);
+  store.pool().set_deleted(*item);
+  deletes.add(store.client(item->client()), item->clock(), item->length());
   mark_changed(parent);
-  return item->content.kind() == ContentKind::type ? item->content.type() : nullptr;
+  return item->kind() == ContentKind::type ? item->content().type() : nullptr;
 }
 
 void Transaction::remove(Item* item) {
@@ -56,7 +57,7 @@ void Transaction::remove(Item* item) {
     Item* child = nullptr;
     if (level.next != nullptr) {
       child = level.next;
-      level.next = child->right;
+      level.next = child->right();
     } else if (level.key < level.type->map.entries().size()) {
       child = level.type->map.entries()[level.key++].second;
     } else {
@@ -66,30 +67,28 @@ void Transaction::remove(Item* item) {
     }
     if (!child->deleted()) enter(mark_deleted(child));
     // Deleted before: it is not in `deletes`, yet it can be joined with its neighbours once all are gone.
-    else if (child->id.clock < state_before(child->id.client))
-      merge_structs.push_back(child->id);
+    else if (child->clock() < state_before(child->client()))
+      merge_structs.push_back(child->id());
   }
 }
 
 Item* Transaction::split(Item* item, std::uint32_t units) {
-  Item* right = store.pool().make();
-  right->id = {item->id.client, item->id.clock + units};
-  right->origin = {item->id.client, item->id.clock + units - 1};
-  right->right_origin = item->right_origin;
-  right->length = item->length - units;
-  right->is_deleted = item->is_deleted;
-  right->left = item;
-  right->right = item->right;
-  right->parent = item->parent;
-  right->parent_sub = item->parent_sub;
-  right->content = item->content.split(units);
-  item->length = units;
-  item->right = right;
-  if (right->right != nullptr)
-    right->right->left = right;
-  else if (right->parent_sub != nullptr)
-    right->parent->map.set(right->parent_sub, right);
-  merge_structs.push_back(right->id);
+  ItemPool& pool = store.pool();
+  Kin kin = item->kin();
+  kin.origin_client = kin.client;
+  const std::uint32_t clock = item->clock() + units;
+  Item* right = pool.make(kin, clock, clock - 1, item->right_origin().clock);
+  pool.split(*item, *right, units);
+  if (item->deleted()) pool.set_deleted(*right);
+  Item* next = item->right();
+  pool.set_left(*right, item);
+  pool.set_right(*right, next);
+  pool.set_right(*item, right);
+  if (next != nullptr)
+    pool.set_left(*next, right);
+  else if (kin.parent_sub != nullptr)
+    kin.parent->map.set(kin.parent_sub, right);
+  merge_structs.push_back(right->id());
   return right;
 }
 
@@ -97,8 +96,8 @@ Item* Transaction::item_clean_start(LocalId id) {
   ClientStructs& structs = store.structs(id.client);
   const std::size_t index = structs.index_of(id.clock);
   Item* item = structs[index];
-  if (item->id.clock == id.clock || item->is_gc()) return item;
-  Item* right = split(item, id.clock - item->id.clock);
+  if (item->clock() == id.clock || item->is_gc()) return item;
+  Item* right = split(item, id.clock - item->clock());
   structs.insert(index + 1, right);
   return right;
 }
@@ -108,7 +107,7 @@ Item* Transaction::item_clean_end(LocalId id) {
   const std::size_t index = structs.index_of(id.clock);
   Item* item = structs[index];
   if (id.clock + 1 != item->end() && !item->is_gc()) {
-    structs.insert(index + 1, split(item, id.clock - item->id.clock + 1));
+    structs.insert(index + 1, split(item, id.clock - item->clock() + 1));
   }
   return item;
 }
@@ -119,79 +118,77 @@ void Transaction::tidy(bool gc) {
   merge_added();
   merge_split();
   for (const ClientStart& start : touched) store.structs(start.client).trim();
-}
-
-void make_gc(Item& item) {
-  item.content = Content(ContentKind::gc);
-  item.origin = item.right_origin = LocalId{};
-  item.left = item.right = nullptr;
-  item.parent = nullptr;
-  item.parent_sub = nullptr;
+  store.compact();
 }
 
 namespace {
 
 /// Makes GC of all that a deleted type holds, however deep, and frees the types.
-void collect_children(DocState& doc, Content content) {
+void collect_children(Transaction& transaction, Content content) {
+  ItemPool& pool = transaction.store.pool();
   std::vector<Content> types;
   types.push_back(std::move(content));
-  const auto collect_item = [&types](Item* item) {
-    if (item->content.kind() == ContentKind::type) types.push_back(std::move(item->content));
-    make_gc(*item);
+  const auto collect_item = [&](Item& item) {
+    if (item.kind() == ContentKind::type) types.push_back(pool.take(item));
+    pool.make_gc(item);
   };
   while (!types.empty()) {
     const Content holder = std::move(types.back());
     types.pop_back();
     SharedType& type = *holder.type();
     for (Item* item = type.start; item != nullptr;) {
-      Item* next = item->right;
-      collect_item(item);
+      Item* next = item->right();
+      collect_item(*item);
       item = next;
     }
     for (const auto& [key, last] : type.map.entries()) {
       for (Item* item = last; item != nullptr;) {
-        Item* next = item->left;
-        collect_item(item);
+        Item* next = item->left();
+        collect_item(*item);
         item = next;
       }
     }
-    ++doc.type_epoch;
+    ++transaction.doc.type_epoch;
   }
 }
 
 bool can_merge(const Item& left, const Item& right) {
   if (left.is_gc() || right.is_gc()) return left.is_gc() && right.is_gc();
-  return left.right == &right && right.origin == left.last_id() && left.right_origin == right.right_origin &&
-         left.is_deleted == right.is_deleted && left.content.can_append(right.content);
+  return left.deleted() == right.deleted() && left.right() == &right && right.origin() == left.last_id() &&
+         left.right_origin() == right.right_origin() && ItemPool::can_append(left, right);
 }
 
 /// Takes `right`, its neighbour in clocks and in the list, into `left`.
 void absorb(StructStore& store, Item& left, Item* right) {
+  ItemPool& pool = store.pool();
   if (!left.is_gc()) {
-    SharedType& parent = *right->parent;
-    if (right->parent_sub != nullptr && parent.map.find(right->parent_sub) == right)
-      parent.map.set(right->parent_sub, &left);
-    if (parent.cursor.item == right) parent.cursor = {&left, parent.cursor.index - (left.visible() ? left.length : 0)};
-    left.right = right->right;
-    if (left.right != nullptr) left.right->left = &left;
+    SharedType& parent = *right->parent();
+    const std::string* key = right->parent_sub();
+    if (key != nullptr && parent.map.find(key) == right) parent.map.set(key, &left);
+    if (parent.cursor.item == right)
+      parent.cursor = {&left, parent.cursor.index - (left.visible() ? left.length() : 0)};
+    Item* next = right->right();
+    pool.set_right(left, next);
+    if (next != nullptr) pool.set_left(*next, &left);
   }
-  left.content.append(std::move(right->content));
-  left.length += right->length;
-  store.pool().free(right);
+  pool.append(left, right);
 }
 
 }  // namespace
 
 void Transaction::collect() {
+  ItemPool& pool = store.pool();
   for (const DeleteSet::ClientRanges& client : deletes.clients()) {
     const ClientStructs& structs = store.structs(store.find_client(client.client));
     for (auto range = client.ranges.rbegin(); range != client.ranges.rend(); ++range) {
       for (std::size_t i = structs.index_of(static_cast<std::uint32_t>(range->clock));
-           i < structs.size() && structs[i]->id.clock < range->end(); ++i) {
+           i < structs.size() && structs[i]->clock() < range->end(); ++i) {
         Item* item = structs[i];
-        if (item->is_gc() || !item->deleted()) continue;
-        if (item->content.kind() == ContentKind::type) collect_children(doc, std::move(item->content));
-        item->content = Content(ContentKind::deleted);
+        if (!item->deleted() || item->is_gc() || item->kind() == ContentKind::deleted) continue;
+        if (item->kind() == ContentKind::type)
+          collect_children(*this, pool.take(*item));
+        else
+          pool.empty(*item);
       }
     }
   }
@@ -202,7 +199,7 @@ void Transaction::merge_deleted() {
     ClientStructs& structs = store.structs(store.find_client(client.client));
     for (auto range = client.ranges.rbegin(); range != client.ranges.rend(); ++range) {
       std::size_t i = std::min(structs.size() - 1, 1 + structs.index_of(static_cast<std::uint32_t>(range->end() - 1)));
-      while (i > 0 && structs[i]->id.clock >= range->clock) {
+      while (i > 0 && structs[i]->clock() >= range->clock) {
         const std::size_t step = 1 + merge_with_lefts(store, structs, i);
         i -= std::min(i, step);
       }
@@ -232,15 +229,9 @@ void Transaction::merge_split() {
 
 std::size_t merge_with_lefts(StructStore& store, ClientStructs& structs, std::size_t index) {
   std::size_t first = index;
-  std::size_t octets = 0;
-  while (first > 0 && can_merge(*structs[first - 1], *structs[first])) {
-    if (structs[first]->content.kind() == ContentKind::string) octets += structs[first]->content.text().size();
-    --first;
-  }
+  while (first > 0 && can_merge(*structs[first - 1], *structs[first])) --first;
   if (first == index) return 0;
   Item& left = *structs[first];
-  // A long run is joined from the left with one reservation, so that many small pieces cost linear time.
-  if (index - first > 1 && octets > 0) left.content.reserve_text(left.content.text().size() + octets);
   for (std::size_t i = first + 1; i <= index; ++i) absorb(store, left, structs[i]);
   structs.erase(first + 1, index + 1);
   return index - first;

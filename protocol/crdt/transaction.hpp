@@ -60,9 +60,6 @@ struct Transaction {
   void merge_split();
 };
 
-/// Turns an item of a deleted type into GC.
-void make_gc(Item& item);
-
 /// Joins the struct at `index` with those to its left as far as they go on from one another.
 /// Returns how many were joined away.
 std::size_t merge_with_lefts(StructStore& store, ClientStructs& structs, std::size_t index);

@@ -13,10 +13,10 @@ namespace {
 
 /// Added or deleted by this transaction; what came and went within it is both.
 bool adds(const Transaction& transaction, const Item& item) {
-  return item.id.clock >= transaction.state_before(item.id.client);
+  return item.clock() >= transaction.state_before(item.client());
 }
 bool deletes(const Transaction& transaction, const Item& item) {
-  return item.deleted() && transaction.deletes.contains(transaction.store.global(item.id));
+  return item.deleted() && transaction.deletes.contains(transaction.store.global(item.id()));
 }
 
 /// Gathers steps of one kind into one.
@@ -43,15 +43,15 @@ class StepList {
 
 std::vector<ChangeStep> array_changes(const Transaction& transaction, const SharedType& list) {
   StepList steps;
-  for (const Item* item = list.start; item != nullptr; item = item->right) {
+  for (const Item* item = list.start; item != nullptr; item = item->right()) {
     if (item->deleted()) {
-      if (!adds(transaction, *item) && deletes(transaction, *item)) steps.lengthen<ChangeStep::Delete>(item->length);
+      if (!adds(transaction, *item) && deletes(transaction, *item)) steps.lengthen<ChangeStep::Delete>(item->length());
     } else if (!adds(transaction, *item)) {
-      steps.lengthen<ChangeStep::Retain>(item->length);
+      steps.lengthen<ChangeStep::Retain>(item->length());
     } else {
       std::vector<Element>& elements = steps.elements();
-      if (!item->content.countable()) continue;
-      for (std::uint64_t i = 0; i < item->length; ++i) elements.push_back(element_at(transaction.doc, *item, i));
+      if (!item->countable()) continue;
+      for (std::uint64_t i = 0; i < item->length(); ++i) elements.push_back(element_at(transaction.doc, *item, i));
     }
   }
   return steps.take();
@@ -71,13 +71,13 @@ class TextChanges {
   explicit TextChanges(const Transaction& transaction) : transaction_(transaction) {}
 
   void pass(const Item& item) {
-    switch (item.content.kind()) {
+    switch (item.kind()) {
       case ContentKind::type:
       case ContentKind::embed:
         pass_embed(item);
         break;
       case ContentKind::string:
-        pass_content(item, [&] { words_ += item.content.text(); });
+        pass_content(item, [&] { item.text().append_to(words_); });
         break;
       case ContentKind::format:
         pass_mark(item);
@@ -129,10 +129,10 @@ class TextChanges {
       on_insert();
     } else if (deleted) {
       start(Action::remove);
-      length_ += item.length;
+      length_ += item.length();
     } else if (!item.deleted()) {
       start(Action::retain);
-      length_ += item.length;
+      length_ += item.length();
     }
   }
 
@@ -145,7 +145,7 @@ class TextChanges {
   }
 
   void pass_mark(const Item& item) {
-    const FormatMark& mark = item.content.mark();
+    const FormatMark& mark = item.content().mark();
     bool has_effect = !item.deleted();
     if (adds(transaction_, item)) {
       if (!deletes(transaction_, item)) has_effect = has_effect && added_mark(mark);
@@ -215,7 +215,7 @@ std::vector<SharedType*> changed_types(const Transaction& transaction) {
 }
 
 bool lies_in(const SharedType& type, const SharedType& outer) {
-  for (const SharedType* at = &type;; at = at->item->parent) {
+  for (const SharedType* at = &type;; at = at->item->parent()) {
     if (at == &outer) return true;
     if (at->item == nullptr) return false;
   }
@@ -226,9 +226,9 @@ std::vector<KeyChange> key_changes(const Transaction& transaction, const SharedT
   // Of any key, not only those touched: where the last item neither came nor went there is nothing to tell.
   for (const auto& [key, last] : type.map.entries()) {
     const Item* before = last;
-    while (before != nullptr && adds(transaction, *before)) before = before->left;
+    while (before != nullptr && adds(transaction, *before)) before = before->left();
     const bool had = before != nullptr && deletes(transaction, *before);
-    const auto value = [&] { return element_at(transaction.doc, *before, before->length - 1); };
+    const auto value = [&] { return element_at(transaction.doc, *before, before->length() - 1); };
     const bool came = before != last && !deletes(transaction, *last);
     if (came)
       changes.push_back({*key, had ? KeyChange::Action::update : KeyChange::Action::add, had ? value() : Element()});
@@ -241,20 +241,20 @@ std::vector<KeyChange> key_changes(const Transaction& transaction, const SharedT
 std::vector<ChangeStep> list_changes(const Transaction& transaction, const SharedType& type) {
   if (!type.is_text()) return array_changes(transaction, type);
   TextChanges changes(transaction);
-  for (const Item* item = type.start; item != nullptr; item = item->right) changes.pass(*item);
+  for (const Item* item = type.start; item != nullptr; item = item->right()) changes.pass(*item);
   return changes.take();
 }
 
 std::vector<PathStep> path_to(const SharedType& type, const SharedType& outer) {
   std::vector<PathStep> path;
-  for (const SharedType* at = &type; at != &outer; at = at->item->parent) {
-    if (at->item->parent_sub != nullptr) {
-      path.emplace_back(*at->item->parent_sub);
+  for (const SharedType* at = &type; at != &outer; at = at->item->parent()) {
+    if (at->item->parent_sub() != nullptr) {
+      path.emplace_back(*at->item->parent_sub());
       continue;
     }
     std::uint64_t index = 0;
-    for (const Item* left = at->item->left; left != nullptr; left = left->left)
-      index += left->visible() ? left->length : 0;
+    for (const Item* left = at->item->left(); left != nullptr; left = left->left())
+      index += left->visible() ? left->length() : 0;
     path.emplace_back(index);
   }
   std::reverse(path.begin(), path.end());

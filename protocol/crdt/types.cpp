@@ -18,7 +18,7 @@ Result<Content> text_content(std::string_view text) {
 }  // namespace
 
 Shared::Shared(DocState* state, SharedType* type) : state_(state), type_(type), epoch_(state->type_epoch) {
-  if (type->item != nullptr) item_ = state->store.global(type->item->id);
+  if (type->item != nullptr) item_ = state->store.global(type->item->id());
 }
 
 SharedType* Shared::resolve() const {
@@ -26,7 +26,7 @@ SharedType* Shared::resolve() const {
   epoch_ = state_->type_epoch;
   const Item* holder =
       state_->store.find({state_->store.find_client(item_->client), static_cast<std::uint32_t>(item_->clock)});
-  type_ = holder->content.kind() == ContentKind::type ? holder->content.type() : nullptr;
+  type_ = holder->kind() == ContentKind::type ? holder->content().type() : nullptr;
   return type_;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crdt/id.hpp"
+#include "crdt/text_arena.hpp"
 #include "lib0/any.hpp"
 #include "lib0/encoder.hpp"
 #include "lib0/run_length.hpp"
@@ -25,6 +26,11 @@ class UpdateEncoderV1 {
   void info(std::uint8_t info) { out_.u8(info); }
   void string(std::string_view text) { out_.var_string(text); }
   void string(std::string_view text, std::uint64_t /*units*/) { out_.var_string(text); }
+  void text(const TextRun& text) {
+    const std::size_t octets = text.utf8_octets();
+    out_.var_uint(octets);
+    text.write_to(reinterpret_cast<char*>(out_.room(octets)));
+  }
   void key(std::string_view key) { out_.var_string(key); }
   void parent_is_root(bool is_root) { out_.u8(is_root ? 1 : 0); }
   void type_ref(std::uint8_t ref) { out_.u8(ref); }
@@ -65,6 +71,7 @@ class UpdateEncoderV2 {
   void info(std::uint8_t info) { infos_.write(info); }
   void string(std::string_view text) { strings_.write(text); }
   void string(std::string_view text, std::uint64_t units) { strings_.write(text, units); }
+  void text(const TextRun& text) { text.append_to(strings_.next(text.units)); }
   void key(std::string_view key) {
     // Yjs' own writer never refers back to a key it has written.
     key_clocks_.write(next_key_++);

@@ -1,9 +1,12 @@
 // One struct of an update as it is on the wire, apart from any document. Made by the readers, merged and written by the
-// functions on updates, turned into items when applied.
+// functions on updates, turned into items when applied. Names and words are views: they live as long as the update's
+// octets and its reader.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "crdt/content.hpp"
@@ -22,8 +25,8 @@ struct UpdateStruct {
   std::optional<Id> right_origin;
   Parent parent = Parent::of_origin;
   Id parent_id;
-  std::string parent_root;
-  std::optional<std::string> parent_sub;
+  std::string_view parent_root;
+  std::optional<std::string_view> parent_sub;
   Content content;
 
   [[nodiscard]] ContentKind kind() const { return content.kind(); }
@@ -34,10 +37,22 @@ struct UpdateStruct {
   void drop_front(Clock units);
 };
 
-/// Structs of one client, ascending and without gaps (gaps are Skip structs).
-struct ClientSection {
+/// Structs of one client within a list of structs: ascending and without gaps (gaps are Skip structs).
+struct StructQueue {
   ClientId client;
+  std::size_t next = 0;  ///< The first that has not been applied.
+  std::size_t end = 0;
+  bool stacked = false;  ///< The next one waits for another queue.
+};
+
+/// Structs of an update, on their way into a document.
+struct StructBatch {
   std::vector<UpdateStruct> structs;
+  std::vector<StructQueue> queues;      ///< One a client, ascending.
+  std::shared_ptr<const char[]> words;  ///< What the structs have views of; null if that is kept elsewhere.
+
+  /// Copies all that the structs have views of.
+  void own_words();
 };
 
 }  // namespace bossey::crdt

@@ -45,8 +45,8 @@ bool marks_only(const DocState& state, ClientId client, const DeleteSet::Range& 
   if (index == kNoClient || range.end() > state.store.structs(index).state()) return false;
   const ClientStructs& structs = state.store.structs(index);
   for (std::size_t i = structs.index_of(static_cast<std::uint32_t>(range.clock));
-       i < structs.size() && structs[i]->id.clock < range.end(); ++i) {
-    if (!structs[i]->deleted() && structs[i]->content.kind() != ContentKind::format) return false;
+       i < structs.size() && structs[i]->clock() < range.end(); ++i) {
+    if (!structs[i]->deleted() && structs[i]->kind() != ContentKind::format) return false;
   }
   return true;
 }

@@ -1,18 +1,36 @@
 #include "lib0/encoder.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "lib0/utf8.hpp"
 
 namespace bossey::lib0 {
+namespace {
+
+constexpr std::size_t kTightFrom = 256;  // octets given away with little room to spare
+
+}  // namespace
+
+void Encoder::grow(std::size_t octets) {
+  constexpr std::size_t kFirst = 32;
+  out_.resize(std::max({kFirst, size_ + octets, out_.size() * 2}));
+}
+
+Bytes Encoder::take() {
+  out_.resize(std::exchange(size_, 0));
+  if (out_.capacity() > kTightFrom && out_.capacity() > out_.size() + out_.size() / 4) out_.shrink_to_fit();
+  return std::exchange(out_, {});
+}
 
 void Encoder::var_int(std::uint64_t magnitude, bool negative) {
   const std::uint8_t sign = negative ? 0x40 : 0;
-  out_.push_back(static_cast<std::uint8_t>((magnitude > 0x3F ? 0x80U : 0U) | sign | (magnitude & 0x3FU)));
+  u8(static_cast<std::uint8_t>((magnitude > 0x3F ? 0x80U : 0U) | sign | (magnitude & 0x3FU)));
   magnitude >>= 6U;
   while (magnitude > 0) {
-    out_.push_back(static_cast<std::uint8_t>((magnitude > 0x7F ? 0x80U : 0U) | (magnitude & 0x7FU)));
+    u8(static_cast<std::uint8_t>((magnitude > 0x7F ? 0x80U : 0U) | (magnitude & 0x7FU)));
     magnitude >>= 7U;
   }
 }
@@ -28,7 +46,7 @@ void Encoder::var_bytes(BytesView octets) {
 }
 
 void Encoder::big_endian(std::uint64_t value, unsigned size) {
-  for (unsigned i = size; i > 0; --i) out_.push_back(static_cast<std::uint8_t>(value >> (8 * (i - 1))));
+  for (unsigned i = size; i > 0; --i) u8(static_cast<std::uint8_t>(value >> (8 * (i - 1))));
 }
 
 void Encoder::number(double number) {

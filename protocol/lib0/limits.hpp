@@ -13,6 +13,9 @@ inline constexpr std::uint64_t kSafeIntegerMax = (std::uint64_t{1} << 53) - 1;
 /// Clocks and lengths of structs. A client that types 100 characters a second for a year stays below.
 inline constexpr std::uint64_t kClockMax = 0xFFFF'FFFE;
 
+/// Units of one struct that has content. Neighbours that would be longer stay apart.
+inline constexpr std::uint32_t kStructUnitsMax = (std::uint32_t{1} << 27U) - 1;
+
 /// One update, in octets (256 MiB). Frames of the network have a smaller bound of their own.
 inline constexpr std::size_t kUpdateBytesMax = std::size_t{256} << 20U;
 
@@ -39,6 +42,10 @@ inline constexpr std::size_t kPendingStructsMax = 200'000;
 
 /// Octets of the updates that brought structs that wait, per document. The first such update may be larger.
 inline constexpr std::size_t kPendingBytesMax = std::size_t{64} << 20U;
+
+/// Clients of which structs wait, per document: trying again looks at each. An update of more clients is taken if none
+/// of it has to wait.
+inline constexpr std::size_t kPendingClientsMax = 4096;
 
 /// Ranges of deletes that wait for their structs, per document.
 inline constexpr std::size_t kPendingDeletesMax = 200'000;

@@ -115,6 +115,11 @@ class StringEncoder {
   /// `units` is the length of the text in UTF-16 code units.
   void write(std::string_view text, std::uint64_t units);
   void write(std::string_view text);
+  /// To this the text, `units` long, is to be appended.
+  [[nodiscard]] std::string& next(std::uint64_t units) {
+    lengths_.write(units);
+    return text_;
+  }
   /// Appends the whole stream.
   void finish(Encoder& out);
 
