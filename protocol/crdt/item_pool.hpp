@@ -89,7 +89,8 @@ class ItemPool {
   };
 
   [[nodiscard]] static SlabHead& slab_of(const Item* item) {
-    return *reinterpret_cast<SlabHead*>(reinterpret_cast<std::uintptr_t>(item) & ~(kSlabOctets - 1));
+    auto* octets = reinterpret_cast<std::byte*>(const_cast<Item*>(item));
+    return *reinterpret_cast<SlabHead*>(octets - (reinterpret_cast<std::uintptr_t>(item) & (kSlabOctets - 1)));
   }
   void add_slabs(std::size_t count);
   [[nodiscard]] std::uint32_t kin(const Kin& kin);
