@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { TitleField, titleChange } from '../src/editor/title-field';
 import { exchange } from './shape';
 
-const host = { cross: () => false, enterText: () => undefined, escape: () => undefined, focusChanged: () => undefined };
+const host = { cross: () => false, extend: () => undefined, selectReport: () => undefined, enterText: () => undefined, escape: () => undefined, focusChanged: () => undefined };
 
 describe('the change of a title', () => {
   it('is the smallest one', () => {

@@ -1,6 +1,6 @@
 // What leaves the editor by copying: an excerpt of a text that is not agreed says so. Pasting takes the note out again
 // (paste.ts), so that moving words within the report leaves no trace of it.
-import { DOMSerializer } from 'prosemirror-model';
+import { DOMParser, DOMSerializer } from 'prosemirror-model';
 import type { Fragment } from 'prosemirror-model';
 import { schema } from './schema';
 import { plainTextOf } from './static-view';
@@ -8,6 +8,21 @@ import { plainTextOf } from './static-view';
 /** `disclaimer` answers the short form that holds now, or '' for agreed text. */
 export function excerptText(content: Fragment, disclaimer: string): string {
   return disclaimer === '' ? plainTextOf(content) : `[${disclaimer}]\n\n${plainTextOf(content)}`;
+}
+
+/** What is drawn between the words and is not part of them: cursors, the signs of brackets, the editor's own marks. */
+const drawn = '.cursor, .bracket-sign, .ProseMirror-widget, .ProseMirror-separator, .ProseMirror-trailingBreak';
+const plainSerializer = DOMSerializer.fromSchema(schema);
+
+/** A piece of a section's text, cut out of the page, as it is to be copied. The piece is emptied of what is drawn. */
+export function copiedExcerpt(piece: DocumentFragment): { readonly text: string; readonly dom: DocumentFragment } {
+  for (const element of piece.querySelectorAll(drawn)) element.remove();
+  const place = document.createElement('div');
+  place.append(piece);
+  const { content } = DOMParser.fromSchema(schema).parseSlice(place);
+  const dom = document.createDocumentFragment();
+  dom.append(plainSerializer.serializeFragment(content));
+  return { text: plainTextOf(content), dom };
 }
 
 export class ExcerptSerializer extends DOMSerializer {

@@ -2,6 +2,7 @@
 export { countBrackets } from './brackets';
 export type { ActionName, CursorFacts } from './commands';
 export { colourOf } from './cursors';
+export { copiedExcerpt } from './excerpt';
 export { readBody } from './reading';
 export type { Reading } from './reading';
 export { SectionEditor } from './section-editor';

@@ -11,6 +11,10 @@ import { cellAt, moveToCell } from './tables';
 export interface CrossingHost {
   /** The cursor wants to leave the text downwards (1) or upwards (-1). True: it went. */
   cross(step: 1 | -1): boolean;
+  /** The selection wants to go on into the next section. */
+  extend(step: 1 | -1, by: 'line' | 'character'): void;
+  /** Everything here is selected already: the whole report is meant. */
+  selectReport(): void;
   escape(): void;
   askForLink(): void;
 }
@@ -36,6 +40,25 @@ function crossLetter(host: CrossingHost, key: 'left' | 'right'): Command {
     const step = (key === 'right') === isRtl ? -1 : 1;
     const last = step === 1 ? Selection.atEnd(state.doc) : Selection.atStart(state.doc);
     return selection.head === last.head && host.cross(step);
+  };
+}
+
+/** Shift and an arrow where the selection has come to the edge of the text. */
+function extendBy(host: CrossingHost, step: 1 | -1, by: 'line' | 'character'): Command {
+  return (state) => {
+    const edge = step === 1 ? Selection.atEnd(state.doc) : Selection.atStart(state.doc);
+    if (state.selection.head !== edge.head) return false;
+    host.extend(step, by);
+    return true;
+  };
+}
+
+function selectMore(host: CrossingHost): Command {
+  return (state) => {
+    const { from, to } = state.selection;
+    if (from > Selection.atStart(state.doc).from || to < Selection.atEnd(state.doc).to) return false;
+    host.selectReport();
+    return true;
   };
 }
 
@@ -85,6 +108,11 @@ export function sectionKeys(host: CrossingHost): readonly Plugin[] {
       'Shift-Tab': chainCommands(moveToCell(-1), liftListItem(item), keep, () => host.cross(-1)),
       ArrowDown: crossLine(host, 1),
       ArrowUp: crossLine(host, -1),
+      'Shift-ArrowDown': extendBy(host, 1, 'line'),
+      'Shift-ArrowUp': extendBy(host, -1, 'line'),
+      'Shift-ArrowRight': extendBy(host, 1, 'character'),
+      'Shift-ArrowLeft': extendBy(host, -1, 'character'),
+      'Mod-a': selectMore(host),
       ArrowRight: crossLetter(host, 'right'),
       ArrowLeft: crossLetter(host, 'left'),
       Escape: () => {

@@ -28,6 +28,8 @@ export interface EditorHost {
   /** The short form that a copied excerpt carries; '' for agreed text. */
   disclaimer(): string;
   cross(step: 1 | -1): boolean;
+  extend(step: 1 | -1, by: 'line' | 'character'): void;
+  selectReport(): void;
   escape(): void;
   askForLink(): void;
   focusChanged(focused: boolean): void;

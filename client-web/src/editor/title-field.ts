@@ -4,6 +4,8 @@ import { titleOrigin, undoManagerOf } from './undo';
 
 export interface TitleHost {
   cross(step: 1 | -1): boolean;
+  extend(step: 1 | -1, by: 'line' | 'character'): void;
+  selectReport(): void;
   enterText(): void;
   escape(): void;
   focusChanged(focused: boolean): void;
@@ -71,6 +73,10 @@ export class TitleField {
     this.element.classList.toggle('empty', words === '');
   }
 
+  private isAllSelected(): boolean {
+    return (document.getSelection()?.toString() ?? '') === this.text;
+  }
+
   private cursor(): number | null {
     const selection = document.getSelection();
     if (selection?.focusNode == null || !this.element.contains(selection.focusNode)) return null;
@@ -123,7 +129,10 @@ export class TitleField {
         if (isRedo || event.shiftKey) undoManagerOf(doc).redo();
         else undoManagerOf(doc).undo();
       }
-    } else if (event.key === 'Enter') this.host.enterText();
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a' && this.isAllSelected()) this.host.selectReport();
+    else if (event.key === 'ArrowDown' && event.shiftKey) this.host.extend(1, 'line');
+    else if (event.key === 'ArrowUp' && event.shiftKey) this.host.extend(-1, 'line');
+    else if (event.key === 'Enter') this.host.enterText();
     else if (event.key === 'Escape') this.host.escape();
     else if (event.key === 'Tab' && event.shiftKey) taken = this.host.cross(-1);
     else if (event.key === 'Tab') this.host.enterText();

@@ -17,6 +17,7 @@ import type { SectionElement, SectionHost } from './section-element';
 import './section-element';
 import type { Toolbar } from './toolbar';
 import './toolbar';
+import { Spanning } from './spanning';
 import { View } from './view';
 import { w } from './words';
 
@@ -30,6 +31,7 @@ class ReportElement extends View implements SectionHost {
   declare slug: string;
   declare section: string | null;
   chair!: Chair;
+  readonly spanning = new Spanning(this, () => this.sectionElements(), () => this.sectionElements().forEach((element) => element.settle()));
   private readonly documents = new Map<string, SectionDocument>();
   private readonly facts = new LiveFacts(this.again);
   private readonly closed = new Map<string, boolean>();
@@ -58,6 +60,7 @@ class ReportElement extends View implements SectionHost {
       for (const document of this.documents.values()) this.session.live.release(document.name);
       this.documents.clear();
       this.session.live.setPlace(null);
+      this.spanning.stop();
     });
   }
 
@@ -248,21 +251,13 @@ class ReportElement extends View implements SectionHost {
     });
   };
 
-  /** What is copied from a text not agreed carries its short disclaimer. */
+  private sectionElements(): readonly SectionElement[] {
+    return [...this.querySelectorAll<SectionElement>('bossey-section')];
+  }
+
+  /** What is copied from a text not agreed carries its short disclaimer; inside an editor the editor sees to it. */
   private readonly onCopy = (event: ClipboardEvent): void => {
-    const selection = document.getSelection();
-    if (event.defaultPrevented || selection === null || selection.isCollapsed || isWriting(event.target)) return;
-    const touched = [...this.querySelectorAll<SectionElement>('bossey-section')].filter((e) => selection.containsNode(e, true));
-    const { report } = this;
-    if (report === null || report.shortDisclaimer === '' || touched.every((e) => e.section.disclaimer === null)) return;
-    const excerpt = document.createElement('div');
-    const note = document.createElement('p');
-    note.dataset['bossey'] = 'disclaimer';
-    note.textContent = `[${report.shortDisclaimer}]`;
-    excerpt.append(note, selection.getRangeAt(0).cloneContents());
-    event.clipboardData?.setData('text/plain', `[${report.shortDisclaimer}]\n\n${selection.toString()}`);
-    event.clipboardData?.setData('text/html', excerpt.innerHTML);
-    event.preventDefault();
+    if (!event.defaultPrevented && !isWriting(event.target)) this.spanning.copy(event);
   };
 
   private async split(block: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { EditorPlace, Reading } from '../editor';
 import { tell, tellWith } from './announcer';
 import type { GroupSession } from './group-session';
 import { paths } from './router';
+import type { Spanning } from './spanning';
 import { View } from './view';
 import { w } from './words';
 
@@ -20,6 +21,8 @@ export interface SectionHost {
   readonly slug: string;
   readonly chair: Chair;
   cross(from: string, step: 1 | -1): boolean;
+  /** A selection over several sections stands: none is written meanwhile. */
+  readonly spanning: Spanning;
   /** The person pointed at something of the section: it is the current one. */
   pointed(section: string): void;
   entered(section: string, editor: SectionEditor | null): void;
@@ -65,7 +68,16 @@ export class SectionElement extends View {
   get writable(): boolean {
     const { document: live, section, host } = this;
     const known = !section.unknown && (this.reading?.unknown.length ?? 0) === 0;
-    return live.writable && live.ready && known && !section.status.closed && host.session.can('write');
+    return live.writable && live.ready && known && !host.spanning.active && !section.status.closed && host.session.can('write');
+  }
+
+  /** What a copied excerpt carries; '' for agreed text. */
+  get shortDisclaimer(): string {
+    return this.section.disclaimer === null ? '' : `${this.section.status.name}, ${w.status.notAgreed}`;
+  }
+
+  get heading(): string {
+    return w.toSection(this.section.number, this.document.replica.title.toString());
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -124,11 +136,13 @@ export class SectionElement extends View {
   }
 
   /** Editable or not, title and text alike. */
-  private settle(): void {
+  settle(): void {
     const field = this.querySelector<HTMLElement>('.title');
     if (field !== null && this.titleField === null) {
       this.titleField = new TitleField(field, this.document.replica.title, {
         cross: (step) => this.host.cross(this.section.id, step),
+        extend: (step, by) => this.host.spanning.extend(step, by),
+        selectReport: () => this.host.spanning.selectAll(),
         enterText: () => this.enter('start'),
         escape: () => this.focus(),
         focusChanged: (focused) => {
@@ -175,7 +189,7 @@ export class SectionElement extends View {
     const { me } = this.host.session;
     this.editor = new SectionEditor(place, this.document.replica, {
       label: w.toSection(this.section.number, this.section.title),
-      disclaimer: () => (this.section.disclaimer === null ? '' : this.section.status.name + ', ' + w.status.notAgreed),
+      disclaimer: () => this.shortDisclaimer,
       writer: { name: me.name, person: me.id },
       editable: () => this.writable,
       cross: (step) => {
@@ -183,6 +197,8 @@ export class SectionElement extends View {
         this.titleField?.focus();
         return this.titleField !== null;
       },
+      extend: (step, by) => this.host.spanning.extend(step, by),
+      selectReport: () => this.host.spanning.selectAll(),
       escape: () => this.focus(),
       askForLink: () => this.host.askForLink(),
       focusChanged: (focused) => {

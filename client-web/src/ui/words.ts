@@ -219,6 +219,10 @@ const english = {
     stale: 'The outline has just changed. Look again.',
   },
 
+  select: {
+    readOnly: 'Several sections are selected. You can copy them; click into one to write.',
+  },
+
   tools: {
     label: 'Writing tools',
     bold: 'Bold',
