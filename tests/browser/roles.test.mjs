@@ -36,6 +36,72 @@ test('the secretariat adds a section and moves it by keyboard; everybody’s out
   assert.equal(await member.getByRole('button', { name: 'Add section' }).count(), 0);
 });
 
+test('the secretariat drags a section in the outline, by mouse and by finger', async () => {
+  const order = (tab) => tab.locator('bossey-outline .name').allInnerTexts();
+  const isBefore = (tab, first, second) =>
+    tab.waitForFunction(
+      ([a, b]) => {
+        const names = [...document.querySelectorAll('bossey-outline .name')].map((e) => e.textContent);
+        return names.indexOf(a) >= 0 && names.indexOf(a) < names.indexOf(b);
+      },
+      [first, second],
+    );
+  await secretariat.getByRole('button', { name: 'Change outline' }).click();
+  const item = (title) => secretariat.locator('bossey-outline li', { has: secretariat.locator('.name', { hasText: title }) });
+  const middle = async (locator) => {
+    const { x, y, width, height } = await locator.boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const before = await order(secretariat);
+  await secretariat.mouse.move(...(await middle(item('Next steps').locator('.grip'))));
+  await secretariat.mouse.down();
+  const goal = await item('Forum function').locator('a').boundingBox();
+  await secretariat.mouse.move(goal.x + 60, goal.y + goal.height / 2, { steps: 5 });
+  await item('Forum function').and(secretariat.locator('.drop-inside')).waitFor();
+  await secretariat.keyboard.press('Escape');
+  await secretariat.mouse.up();
+  assert.deepEqual(await order(secretariat), before, 'Escape gives the drag up');
+  await secretariat.mouse.move(...(await middle(item('Next steps').locator('.grip'))));
+  await secretariat.mouse.down();
+  await secretariat.mouse.move(goal.x + 60, goal.y + 2, { steps: 5 });
+  await secretariat.mouse.up();
+  await isBefore(member, 'Next steps', 'Forum function');
+
+  const finger = async (type, x, y) =>
+    item('Next steps').locator('.grip').dispatchEvent(type, { pointerId: 1, pointerType: 'touch', isPrimary: true, button: 0, buttons: 1, clientX: x, clientY: y, bubbles: true });
+  await item('Next steps').locator('.grip').evaluate((grip) => (grip.setPointerCapture = () => undefined));
+  const end = await item('Capacity-building').locator('a').boundingBox();
+  await finger('pointerdown', ...(await middle(item('Next steps').locator('.grip'))));
+  await finger('pointermove', end.x + 60, end.y + end.height - 2);
+  await finger('pointerup', end.x + 60, end.y + end.height - 2);
+  await isBefore(member, 'Capacity-building', 'Next steps');
+  await secretariat.getByRole('button', { name: 'Done' }).click();
+});
+
+test('one section has an address, a print and a download of its own; the way back leads to where one was', async () => {
+  const capacity = section(member, 'Capacity-building');
+  await capacity.locator('.line').click();
+  await capacity.locator('summary', { hasText: 'More' }).click();
+  const print = await capacity.getByRole('link', { name: 'Print this section' }).getAttribute('href');
+  const printed = await (await member.request.get(server.url + print)).text();
+  assert.match(printed, /Resources should be provided/);
+  assert.doesNotMatch(printed, /new space for dialogue/);
+  const download = await capacity.getByRole('link', { name: 'Download this section' }).getAttribute('href');
+  assert.match(await (await member.request.get(server.url + download)).text(), /Resources should be provided/);
+  const id = await capacity.getAttribute('id');
+  await member.waitForFunction((wanted) => history.state?.at === wanted, id);
+  await member.locator('header a', { hasText: 'What changed' }).click();
+  await member.locator('.redline-page').waitFor();
+  await member.goBack();
+  await ready(member);
+  await member.waitForFunction((wanted) => document.querySelector('bossey-section.now')?.id === wanted, id);
+
+  const linked = await member.context().newPage();
+  await linked.goto(`${server.url}/g/${group}/r/${report}#${id}`);
+  await linked.waitForFunction((wanted) => document.querySelector('bossey-section.now')?.id === wanted, id);
+  await linked.close();
+});
+
 test('two options are presented as alternatives in one decision', async () => {
   await writeIn(chair, 'Introduction', ' These are the options.');
   await chair.locator('bossey-outline a', { hasText: 'Introduction' }).click();

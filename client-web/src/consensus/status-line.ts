@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Section, SectionDocument } from '../connection';
 import { paths } from '../ui/router';
+import { sectionMenu } from '../ui/section-menu';
 import { w } from '../ui/words';
 import type { Chair } from './chair';
 import { isChangedSince, statusSign } from './status';
@@ -42,7 +43,7 @@ export function statusLine(facts: LineFacts): TemplateResult {
           >${changed ? w.decide.showChange : w.status.howItCame}</a
         >`}
     ${changed && facts.canRestore && !status.closed && !facts.canDecide ? restoreButton(facts) : nothing}
-    ${facts.canDecide ? chairKeys(facts, changed) : nothing}
+    ${facts.canDecide ? chairKeys(facts, changed) : html`<span class="own-keys">${more(facts, nothing)}</span>`}
   </div>`;
 }
 
@@ -50,7 +51,8 @@ function restoreButton({ section, chair }: LineFacts): TemplateResult {
   return html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`;
 }
 
-function chairKeys({ section, document, chair, canRestore }: LineFacts, changed: boolean): TemplateResult {
+function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
+  const { section, document, chair, canRestore } = facts;
   const { closed } = section.status;
   const undo = chair.canUndo && chair.last?.section === section.id;
   return html`<span class="keys" role="group" aria-label=${w.decide.consoleLabel}>
@@ -63,15 +65,22 @@ function chairKeys({ section, document, chair, canRestore }: LineFacts, changed:
             ? html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`
             : html`<button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets} <kbd>B</kbd></button>`}`}
     ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
-    <details class="more">
-      <summary class="small">${w.decide.more}</summary>
-      <div class="menu">
-        ${closed
-          ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
-          : html`<button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
-              <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}
-        ${undo ? nothing : html`<button class="quiet" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>`}
-      </div>
-    </details>
+    ${more(
+      facts,
+      html`${closed
+        ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
+        : html`<button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
+            <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}
+      ${undo ? nothing : html`<button class="quiet" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>`}
+      <hr />`,
+    )}
   </span>`;
+}
+
+/** The menu of a section: what the chair alone may do stands first. */
+function more({ group, report, section }: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
+  return html`<details class="more">
+    <summary class="small" aria-label=${w.sectionMenu.label(w.toSection(section.number, section.title))}>${w.decide.more}</summary>
+    <div class="menu">${first} ${sectionMenu({ group, report, section: section.id })}</div>
+  </details>`;
 }

@@ -12,7 +12,8 @@ import { homePage } from './home-page';
 import { go, isOwnLink, paths, rememberWanted, routeOf, takeWanted } from './router';
 import type { Route } from './router';
 import { View } from './view';
-import { sayProblem, w } from './words';
+import { chooseLanguage, language, sayProblem, startLanguage, w } from './words';
+import type { LanguageCode } from './words';
 import './group-page';
 import './report-page';
 import './projector-page';
@@ -48,6 +49,8 @@ class AppElement extends View {
   private retry: ReturnType<typeof setTimeout> | undefined;
   /** Nobody could ask the server who this is: the page shows what this browser kept for the person it was last. */
   private offline = false;
+  /** Nothing is shown before the page knows its language. */
+  private readonly spoken = startLanguage();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -80,6 +83,7 @@ class AppElement extends View {
 
   private async findOut(): Promise<void> {
     clearTimeout(this.retry);
+    await this.spoken;
     const kept = this.me === null ? await lastMe() : null;
     const late = new Promise<null>((resolve) => (kept === null ? undefined : setTimeout(() => resolve(null), answerWithin)));
     const result = (await Promise.race([api.me(), late])) ?? ({ ok: false, problem: 'unreachable' } as const);
@@ -180,10 +184,10 @@ class AppElement extends View {
     }
     return html`
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
-      ${header({ me: this.me, route, session, signOut: () => void this.signOut() })}
+      ${header({ me: this.me, route, session, signOut: () => void this.signOut(), choose: (code) => void this.choose(code) })}
       ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
-      <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, this.renderPage(this.me))}</div>
+      <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, keyed(language, this.renderPage(this.me)))}</div>
     `;
   }
 
@@ -213,8 +217,14 @@ class AppElement extends View {
     }
   }
 
+  /** Every word of the page is drawn anew. */
+  private async choose(code: LanguageCode): Promise<void> {
+    await chooseLanguage(code);
+    this.requestUpdate();
+  }
+
   private renderWithout(): TemplateResult {
-    if (this.problem === null) return html`<main class="calm"><p class="hint">${w.loading}</p></main>`;
+    if (this.problem === null) return html`<main class="calm" aria-busy="true"></main>`;
     if (this.problem === 'signed_out') {
       return html`<main class="calm">
         <p class="brand">${w.product}</p>

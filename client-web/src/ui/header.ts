@@ -6,16 +6,18 @@ import { colourOf } from '../editor';
 import type { GroupSession } from './group-session';
 import { paths } from './router';
 import type { Route } from './router';
-import { clock, w } from './words';
+import { clock, language, languages, w } from './words';
+import type { LanguageCode } from './words';
 
 interface HeaderFacts {
   readonly me: Me;
   readonly route: Route;
   readonly session: GroupSession | null;
   readonly signOut: () => void;
+  readonly choose: (language: LanguageCode) => void;
 }
 
-export function header({ me, route, session, signOut }: HeaderFacts): TemplateResult {
+export function header({ me, route, session, signOut, choose }: HeaderFacts): TemplateResult {
   const group = session?.group ?? null;
   const report = route.page === 'report' || route.page === 'redline' ? (session?.report ?? null) : null;
   return html`<header class="top">
@@ -59,11 +61,23 @@ export function header({ me, route, session, signOut }: HeaderFacts): TemplateRe
                 <a class="narrow" href=${paths.print(group.slug, report.slug)} target="_blank">${w.nav.print}</a>
                 <a class="narrow" href=${paths.markdown(group.slug, report.slug)} download>${w.nav.download}</a>
                 <a class="narrow" href=${paths.projector(group.slug, report.slug)}>${w.nav.projector}</a>`}
+          ${languageChoice(choose)}
           <button class="quiet" @click=${signOut}>${w.nav.signOut}</button>
         </div>
       </details>
     </nav>
   </header>`;
+}
+
+/** Each language under its own name, for whoever reads no other. */
+function languageChoice(choose: (language: LanguageCode) => void): TemplateResult {
+  const codes = Object.keys(languages) as LanguageCode[];
+  return html`<label class="languages"
+    ><span class="heard">${w.nav.language}</span>
+    <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as LanguageCode)}>
+      ${codes.map((code) => html`<option value=${code} lang=${code} ?selected=${code === language}>${languages[code].name}</option>`)}
+    </select></label
+  >`;
 }
 
 /** Two letters for a small round sign; a name in any script gives its first characters. */

@@ -1,4 +1,4 @@
-// Where a section goes when it is moved one step in the outline. Pure; null where there is no such step.
+// Where a section goes when it is moved in the outline, by a step or by dragging. Pure; null where there is no such move.
 import type { Section } from '../connection';
 
 export interface Move {
@@ -41,4 +41,26 @@ export function moveOutside(sections: readonly Item[], id: string): Move | null 
   if (found === null || found.parent === null) return null;
   const chapter = sections.find((s) => s.id === found.parent);
   return chapter === undefined ? null : { parent: chapter.parent, after: chapter.id };
+}
+
+export type DropPlace = 'before' | 'after' | 'inside';
+
+/** Dropped before, after or inside another section; never into itself, and null where nothing would change. */
+export function moveTo(sections: readonly Item[], id: string, target: string, place: DropPlace): Move | null {
+  const parentOf = new Map(sections.map((s) => [s.id, s.parent]));
+  for (let at: string | null | undefined = target; at != null; at = parentOf.get(at)) if (at === id) return null;
+  const found = siblings(sections, target);
+  const self = siblings(sections, id);
+  if (found === null || self === null) return null;
+  const withoutSelf = sections.filter((s) => s.id !== id);
+  const list = withoutSelf.filter((s) => s.parent === found.parent);
+  const move: Move =
+    place === 'inside'
+      ? { parent: target, after: withoutSelf.filter((s) => s.parent === target).at(-1)?.id ?? null }
+      : {
+          parent: found.parent,
+          after: place === 'after' ? target : (list[list.findIndex((s) => s.id === target) - 1]?.id ?? null),
+        };
+  const isSame = move.parent === self.parent && move.after === (self.list[self.at - 1]?.id ?? null);
+  return isSame ? null : move;
 }

@@ -8,7 +8,8 @@ import { statusSign } from '../consensus/status';
 import { speak, tell } from './announcer';
 import { ask } from './dialog';
 import type { GroupSession } from './group-session';
-import { moveDown, moveInside, moveOutside, moveUp } from './outline-moves';
+import { OutlineDrag } from './outline-drag';
+import { moveDown, moveInside, moveOutside, moveTo, moveUp } from './outline-moves';
 import type { Move } from './outline-moves';
 import { paths } from './router';
 import { View } from './view';
@@ -42,6 +43,11 @@ class OutlineElement extends View {
   declare report: Report;
   declare current: string | null;
   private editing = false;
+  private readonly drag = new OutlineDrag(this, this.again, (id, { target, place }) => {
+    const { sections } = this.report;
+    const section = sections.find((s) => s.id === id);
+    if (section !== undefined) void this.move(section, moveTo(sections, id, target, place));
+  });
 
   private async add(parent: string | null, after: string | null): Promise<void> {
     const reply = await ask({
@@ -109,7 +115,15 @@ class OutlineElement extends View {
     const mayEdit = this.editing && this.session.can('outline');
     const above = sections[index - 1];
     const name = `${sign.name}${section.status.fresh ? '' : `, ${w.status.changedSince}`}`;
-    return html`<li class="depth-${Math.min(3, section.depth)}">
+    const { dragged, drop } = this.drag;
+    const over = drop?.target === section.id && dragged !== null && moveTo(sections, dragged, section.id, drop.place) !== null;
+    return html`<li
+      class="depth-${Math.min(3, section.depth)} ${over ? `drop-${drop.place}` : ''} ${dragged === section.id ? 'dragged' : ''}"
+      data-item=${section.id}
+    >
+      ${mayEdit
+        ? html`<span class="grip" title=${w.outline.drag} aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.drag.start(event, section.id)}>⠿</span>`
+        : nothing}
       <a
         data-section=${section.id}
         href=${paths.report(this.session.slug, this.report.slug, section.id)}

@@ -21,6 +21,10 @@ import { Spanning } from './spanning';
 import { View } from './view';
 import { w } from './words';
 
+const rememberAfter = 400;
+/** By these the person scrolls. */
+const ownMoves = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
+
 class ReportElement extends View implements SectionHost {
   static override readonly properties = {
     session: { attribute: false },
@@ -43,6 +47,11 @@ class ReportElement extends View implements SectionHost {
   private revision = 0;
   private toolbarRevision = 0;
   private shownSection: string | null = null;
+  /** Where the person was on this page before going on: the way back leads there. */
+  private returned: string | null = null;
+  /** The page scrolled by itself: a section near the end stays the current one although it cannot come to the top. */
+  private isSent = false;
+  private remembering: ReturnType<typeof setTimeout> | undefined;
   private scrolling = 0;
   private openedFor = '';
 
@@ -50,8 +59,14 @@ class ReportElement extends View implements SectionHost {
     super.connectedCallback();
     window.addEventListener('keydown', this.onKey);
     window.addEventListener('scroll', this.onScroll, { passive: true });
+    window.addEventListener('popstate', this.onArrival);
+    for (const name of ownMoves) window.addEventListener(name, this.onOwnMove, { passive: true });
     document.addEventListener('copy', this.onCopy);
+    this.onArrival();
     this.until(() => {
+      window.removeEventListener('popstate', this.onArrival);
+      for (const name of ownMoves) window.removeEventListener(name, this.onOwnMove);
+      clearTimeout(this.remembering);
       window.removeEventListener('keydown', this.onKey);
       window.removeEventListener('scroll', this.onScroll);
       document.removeEventListener('copy', this.onCopy);
@@ -72,7 +87,7 @@ class ReportElement extends View implements SectionHost {
       this.until(this.session.onChange(() => this.raise()));
       void this.session.openReport(this.slug);
     }
-    if (changed.has('section')) this.shownSection = null;
+    if (changed.has('section')) this.onArrival();
     this.openDocuments();
   }
 
@@ -102,7 +117,7 @@ class ReportElement extends View implements SectionHost {
         this.documents.set(section.id, document);
         this.followed.set(section.id, this.facts.follow(section.id, document));
         document.events.on('state', () => {
-          if (this.shownSection !== this.section) this.requestUpdate();
+          if (this.shownSection !== this.addressed) this.requestUpdate();
         });
       }
       // Told once for each change: the live event comes sooner, and an old fact must not undo it.
@@ -128,21 +143,45 @@ class ReportElement extends View implements SectionHost {
     if (this.current === null) this.onScroll();
   }
 
+  /** A link, a reload, or the way back: the section to be shown is looked up again. */
+  private readonly onArrival = (): void => {
+    const { at } = (history.state ?? {}) as { at?: unknown };
+    this.returned = typeof at === 'string' ? at : null;
+    this.shownSection = null;
+    this.requestUpdate();
+  };
+
+  private readonly onOwnMove = (): void => {
+    this.isSent = false;
+  };
+
+  private get addressed(): string | null {
+    return this.returned ?? this.section;
+  }
+
+  private rememberPlace(): void {
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => history.replaceState({ at: this.current }, ''), rememberAfter);
+  }
+
   /** Goes to the section the address names, and stays with it while the texts above it arrive. */
   private showAddressed(report: Report): void {
-    if (this.section === null || this.shownSection === this.section) return;
-    const element = document.getElementById(this.section);
+    const { addressed } = this;
+    if (addressed === null || this.shownSection === addressed) return;
+    const element = document.getElementById(addressed);
     if (element === null) return;
     element.scrollIntoView({ block: 'start' });
-    this.setCurrent(this.section);
-    const index = report.sections.findIndex((s) => s.id === this.section);
+    this.isSent = true;
+    this.setCurrent(addressed);
+    const index = report.sections.findIndex((s) => s.id === addressed);
     const above = report.sections.slice(0, index + 1);
-    if (above.every((s) => this.documents.get(s.id)?.ready === true)) this.shownSection = this.section;
+    if (above.every((s) => this.documents.get(s.id)?.ready === true)) this.shownSection = addressed;
   }
 
   private setCurrent(section: string | null): void {
     if (this.current === section) return;
     this.current = section;
+    if (this.shownSection === this.addressed) this.rememberPlace();
     this.requestUpdate();
   }
 
@@ -233,14 +272,16 @@ class ReportElement extends View implements SectionHost {
     if (next === null) return tell(w.decide.nothingLeft);
     const element = document.getElementById(next.id);
     element?.scrollIntoView({ block: 'start' });
+    this.isSent = true;
     element?.focus({ preventScroll: true });
     this.setCurrent(next.id);
   };
 
   private readonly onScroll = (): void => {
-    if (this.scrolling !== 0 || this.activeSection !== null) return;
+    if (this.scrolling !== 0 || this.activeSection !== null || this.isSent) return;
     this.scrolling = requestAnimationFrame(() => {
       this.scrolling = 0;
+      if (this.isSent) return;
       const line = window.innerHeight * 0.3;
       let found: string | null = null;
       for (const element of this.querySelectorAll('bossey-section')) {

@@ -40,6 +40,7 @@ function decodePart(part: string): string {
 }
 
 const e = encodeURIComponent;
+const only = (section: string | null): string => (section === null ? '' : `?section=${e(section)}`);
 
 export const paths = {
   home: '/',
@@ -54,8 +55,9 @@ export const paths = {
   },
   projector: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}/projector${section === null ? '' : `#${e(section)}`}`,
-  print: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/print`,
-  markdown: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/report.md`,
+  print: (group: string, report: string, section: string | null = null) => `/g/${e(group)}/r/${e(report)}/print${only(section)}`,
+  markdown: (group: string, report: string, section: string | null = null) =>
+    `/g/${e(group)}/r/${e(report)}/report.md${only(section)}`,
 } as const;
 
 export function go(path: string, replace = false): void {
