@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 const devServer = process.env['BOSSEY_ADDRESS'] ?? 'http://127.0.0.1:8480';
 const worker = 'worker.js';
 
-/** Tells the service worker which files make up the page. Any change of any of them makes another worker. */
+/** Tells the service worker which files make up the page and are kept from the start. Any change of any of them makes another worker. */
 function pageFiles(): Plugin {
   return {
     name: 'page-files',
@@ -18,7 +18,8 @@ function pageFiles(): Plugin {
       const names = Object.keys(bundle).filter((name) => name !== worker).sort();
       const version = createHash('sha256');
       for (const name of [...names, worker]) version.update(name).update(readFileSync(join(folder, name)));
-      const files = names.map((name) => (name === 'index.html' ? '/' : `/${name}`));
+      // Fonts of other scripts are kept once a text has asked for them.
+      const files = names.filter((name) => !/-(vietnamese|greek|cyrillic)[-\w]*\.woff2$/.test(name)).map((name) => (name === 'index.html' ? '/' : `/${name}`));
       const path = join(folder, worker);
       const code = readFileSync(path, 'utf8')
         .replaceAll('__PAGE_FILES__', JSON.stringify(files))

@@ -1,7 +1,7 @@
 // The service worker: keeps the page's own files, so that the page opens without a server. Never touches calls, the live
 // channel, prints or downloads, and keeps nothing that anybody wrote: that is the page's own store, which knows whose it is.
 const scope = globalThis as unknown as ServiceWorkerGlobalScope;
-/** Filled in by the build: every file of the page, and a hash over all of them. */
+/** Filled in by the build: the page's files but for rare fonts, and a hash over all of them. */
 declare const __PAGE_FILES__: readonly string[];
 declare const __PAGE_VERSION__: string;
 
@@ -49,8 +49,13 @@ async function page(request: Request): Promise<Response> {
   return (await kept) ?? answer;
 }
 
+/** Parts have their hash in their name: what is kept is what the server has. */
 async function part(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  const kept = await caches.match(request);
+  if (kept !== undefined) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200) await (await caches.open(cacheName)).put(request, answer.clone());
+  return answer;
 }
 
 scope.addEventListener('fetch', (event) => {

@@ -5,17 +5,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { freePort, section, seesLine, seesSign } from './support.mjs';
+import { becomes, freePort, section, seesLine, seesSign } from './support.mjs';
 
 const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const binary = process.env.BOSSEY_BINARY ?? join(root, 'build/release/bossey');
-const images = join(root, 'docs/images');
+const images = process.env.BOSSEY_IMAGES ?? join(root, 'docs/images');
 const data = mkdtempSync(join(tmpdir(), 'bossey-pictures-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const said = spawnSync(binary, ['demo', '--data', data, '--public-url', url], { encoding: 'utf8' }).stdout;
 const links = Object.fromEntries([...said.matchAll(/^\s+(\w+)\s+(http\S+)/gm)].map((match) => [match[1], match[2]]));
-const server = spawn(binary, ['serve', '--data', data, '--port', String(port), '--client', join(root, 'client-web/dist')], {
+const client = process.env.BOSSEY_CLIENT ?? join(root, 'client-web/dist');
+const server = spawn(binary, ['serve', '--data', data, '--port', String(port), '--client', client], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 await new Promise((done) => server.stdout.on('data', (chunk) => String(chunk).includes('listening') && done()));
@@ -107,6 +108,16 @@ await small.evaluate(() => document.fonts.ready);
 await show(small, 'Warnings');
 await picture(small, 'phone');
 
+// The page in Arabic, for the same person on another device.
+const arabic = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'ar', storageState: await member.context().storageState() });
+const turned = await arabic.newPage();
+await turned.goto(secretariat.url());
+await turned.waitForFunction(() => document.querySelectorAll('bossey-section .text p').length > 20);
+await turned.evaluate(() => document.fonts.ready);
+await show(turned, 'Warnings');
+await section(turned, 'Warnings').locator('.line').click();
+await picture(turned, 'arabic');
+
 const admin = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 const people = await admin.newPage();
 await people.goto(links.administrator);
@@ -114,8 +125,30 @@ await people.locator('header a', { hasText: 'People' }).click();
 await people.locator('.person').first().waitFor();
 await picture(people, 'people');
 
+// Last: the server stops, and the page goes on.
+await member.goto(secretariat.url());
+await member.waitForFunction(() => document.querySelectorAll('bossey-section .text p').length > 20);
+await becomes(member, async () => {
+  if (navigator.serviceWorker.controller === null) return false;
+  const name = (await indexedDB.databases()).map((d) => d.name).find((n) => n.startsWith('bossey-text-'));
+  if (name === undefined) return false;
+  const database = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+  const texts = database.transaction('texts').objectStore('texts').count();
+  const count = await new Promise((done) => (texts.onsuccess = () => done(texts.result)));
+  database.close();
+  return count > 10;
+});
+const stopped = new Promise((done) => server.once('exit', done));
+server.kill('SIGKILL');
+await stopped;
+await member.reload();
+await member.waitForFunction(() => document.querySelectorAll('bossey-section .text p').length > 20);
+await show(member, 'Warnings');
+await section(member, 'Warnings').locator('.text p').first().click();
+await member.keyboard.press('End');
+await member.keyboard.type(' This was written on the train.');
+await member.locator('.offline-note', { hasText: 'waiting' }).waitFor();
+await picture(member, 'offline');
+
 await browser.close();
-const gone = new Promise((done) => server.once('exit', done));
-server.kill('SIGTERM');
-await gone;
 rmSync(data, { recursive: true, force: true });
