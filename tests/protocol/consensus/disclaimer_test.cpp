@@ -108,3 +108,93 @@ TEST_SUITE("consensus/disclaimer") {
     CHECK(short_form_of(tally) == "Draft, not agreed");
   }
 }
+
+TEST_SUITE("consensus/disclaimer languages and facts") {
+  TEST_CASE("the features agreed in principle are listed after the sentence that announces them") {
+    DisclaimerFacts facts = with(Status::agreed_in_principle);
+    facts.features = {"one body", "no veto"};
+    CHECK(disclaimer_of(facts, "WGIG").full ==
+          "The group has agreed on the general features listed below. The wording has not been agreed. (1) one body; "
+          "(2) no veto.");
+  }
+
+  TEST_CASE("the review clause follows from the decisions and from the words") {
+    Decision d;
+    d.no = 1;
+    d.at_s = 1119055260;
+    d.kind = DecisionKind::working_paper;
+    d.result = Status::working_paper;
+    d.subject.push_back({SectionId{"a"}, "", sha256("words"), ""});
+    std::vector<Decision> chain{d};
+    CHECK(review_of(chain, SectionId{"a"}, sha256("words")).review == Review::this_text);
+    CHECK(review_of(chain, SectionId{"a"}, sha256("wordz")).review == Review::earlier_text);
+    CHECK(review_of(chain, SectionId{"b"}, sha256("words")).review == Review::none);
+    Decision undo;
+    undo.no = 2;
+    undo.kind = DecisionKind::undo;
+    undo.refers_to = 1;
+    chain.push_back(undo);
+    CHECK(review_of(chain, SectionId{"a"}, sha256("words")).review == Review::none);
+  }
+
+  TEST_CASE("every subset of facts prints the clauses of its facts and no other") {
+    for (unsigned bits = 0; bits < 64; ++bits) {
+      CAPTURE(bits);
+      DisclaimerFacts facts;
+      facts.review = bits % 2 == 0 ? Review::none : Review::this_text;
+      facts.phase = (bits & 2U) != 0 ? Phase::final_text : Phase::drafting;
+      facts.is_working_paper = (bits & 4U) != 0;
+      facts.publication = (bits & 8U) != 0 ? Publication::window_open : Publication::none;
+      facts.section_not_discussed = (bits & 16U) != 0;
+      facts.not_discussed_in_full = (bits & 32U) != 0;
+      const std::string full = disclaimer_of(facts, "WGIG").full;
+      const auto has = [&](const char* words) { return full.find(words) != std::string::npos; };
+      CHECK(has("It has been subject to review by all WGIG members") == (facts.review == Review::this_text));
+      CHECK(has("It has not yet been reviewed by all WGIG members") == (facts.review == Review::none));
+      CHECK(has("The purpose of this draft") == (facts.phase == Phase::drafting));
+      CHECK(has("not to be seen as a chapter") == facts.is_working_paper);
+      CHECK(has("has been published on the WGIG web site") == (facts.publication == Publication::window_open));
+      CHECK(has("This section has not been discussed in full") == facts.section_not_discussed);
+      CHECK(has("This report has not been discussed in full") == facts.not_discussed_in_full);
+      CHECK(full.find('{') == std::string::npos);
+    }
+  }
+
+  TEST_CASE("a group words its texts in each language, and what a language leaves out stays as it is") {
+    Wordings group;
+    group.plain.reworded[Clause::purpose] = "A basis.";
+    group.by_language["fr"].reworded[Clause::brackets] = "Le texte entre crochets n'a pas été agréé.";
+    group.by_language["fr"].shorts[Short::in_brackets] = "Entre crochets";
+    group.by_language["fr-ca"].added = {"Voir aussi."};
+    DisclaimerFacts facts = with(Status::in_brackets);
+    facts.has_brackets = true;
+    const std::vector<Wordings> levels{group};
+    const Disclaimer french = disclaimer_of(facts, "WGIG", in_language(levels, "fr-be"));
+    CHECK(french.full == "Le texte entre crochets n'a pas été agréé.");
+    CHECK(french.short_form == "Entre crochets");
+    CHECK(disclaimer_of(facts, "WGIG", in_language(levels, "fr-ca")).full ==
+          "Text in square brackets has not been agreed. Voir aussi.");
+    CHECK(disclaimer_of(facts, "WGIG", in_language(levels, "ar")).short_form == "In brackets, not agreed");
+    CHECK(disclaimer_of({}, "WGIG", in_language(levels, "fr")).full.ends_with("A basis."));
+  }
+
+  TEST_CASE("a wording keeps the variable of its clause and has no other") {
+    Wording wording;
+    wording.reworded[Clause::changed_since] = "Changed since {date} by {group}.";
+    CHECK(check_wording(wording));
+    wording.reworded[Clause::changed_since] = "Changed.";
+    CHECK(check_wording(wording).error().detail == "Keep {date} in this text.");
+    wording.reworded = {{Clause::purpose, "By {who}."}};
+    CHECK_FALSE(check_wording(wording));
+    wording.reworded = {{Clause::purpose, std::string(2001, 'x')}};
+    CHECK(check_wording(wording).error().code == Errc::too_large);
+  }
+
+  TEST_CASE("names of clauses and short forms are read back") {
+    for (std::size_t i = 0; i < kClauses; ++i)
+      CHECK(clause_from(name_of(static_cast<Clause>(i))) == static_cast<Clause>(i));
+    for (std::size_t i = 0; i < kShorts; ++i)
+      CHECK(short_from(name_of(static_cast<Short>(i))) == static_cast<Short>(i));
+    for (const StatusRow& row : kStatuses) CHECK(name_of(static_cast<Short>(row.status)) == row.name);
+  }
+}
