@@ -14,6 +14,7 @@
 #include "app/operator_report.hpp"
 #include "app/serving.hpp"
 #include "document/markdown_import.hpp"
+#include "revisions/verification.hpp"
 
 namespace bossey::app {
 
@@ -25,7 +26,8 @@ using nlohmann::json;
 struct Arguments {
   ServeOptions serve;
   std::string data;
-  std::string file;  ///< Of `import`, `backup` and `restore`.
+  std::string file;        ///< Of `import`, `backup` and `restore`.
+  std::string repository;  ///< Of `verify`.
   json command = json::object();
 };
 
@@ -176,6 +178,27 @@ int run_data_command(const CLI::App& app, const Arguments& arguments) {
   return outcome->whole ? 0 : kWrong;
 }
 
+void add_verify(CLI::App& app, Arguments& arguments) {
+  auto& verify = *app.add_subcommand("verify", "Prove the decisions of a group from a clone of its repository");
+  verify.add_option("REPO", arguments.repository, "The clone, bare or with its files")->required()->type_name("DIR");
+  verify.footer("Exit: 0 the record holds, 3 it does not and why is printed, 1 it could not be read.");
+}
+
+/// Reads only, so that anybody may run it on anybody's clone, with or without a server.
+int run_verify(const std::string& repository) {
+  const auto verified = revisions::verify_repository(repository);
+  if (!verified) return complain(verified.error().detail);
+  for (const std::string& finding : verified->findings) std::printf("%s\n", finding.c_str());
+  if (!verified->findings.empty()) {
+    complain("this record does not hold. Compare with another member's clone.");
+    return kWrong;
+  }
+  std::printf("The record holds: %llu decisions on %llu texts in %llu revisions, in order and unchanged.\n",
+              static_cast<unsigned long long>(verified->decisions), static_cast<unsigned long long>(verified->texts),
+              static_cast<unsigned long long>(verified->revisions));
+  return 0;
+}
+
 Result<std::string> read_markdown(const std::string& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
@@ -215,6 +238,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_person(app, arguments);
   add_others(app, arguments);
   add_data_commands(app, arguments);
+  add_verify(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -222,6 +246,7 @@ int run_command_line(int argc, const char* const* argv) {
   }
   for (const auto* name : {"check", "backup", "restore"})
     if (app.got_subcommand(name)) return run_data_command(app, arguments);
+  if (app.got_subcommand("verify")) return run_verify(arguments.repository);
   if (!app.got_subcommand("serve")) return run_operator(arguments);
   arguments.serve.data = arguments.data;
   while (arguments.serve.public_url.ends_with('/')) arguments.serve.public_url.pop_back();
