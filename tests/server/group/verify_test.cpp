@@ -21,7 +21,7 @@ TEST_SUITE("group/verify") {
     REQUIRE(house.decide(ids[1], DecisionKind::agree));
     REQUIRE(house.decide(ids[1], DecisionKind::undo));
     REQUIRE(house.decide(ids[1], DecisionKind::bracket));
-    REQUIRE(house.outline(group::MergeSections{ids[2], ids[1]}));
+    REQUIRE(house.outline(group::MergeSection{ids[2], ids[1]}));
     REQUIRE(house.decide(ids[3], DecisionKind::withdraw, "no drafter"));
     house.commit_all();
     const auto verified = revisions::verify_repository(house.repository());
