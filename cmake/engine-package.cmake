@@ -5,8 +5,8 @@ include(GNUInstallDirs)
 
 set(engine_headers
     base/bytes.hpp base/error.hpp
-    crdt/delete_set.hpp crdt/doc.hpp crdt/events.hpp crdt/id.hpp crdt/relative_position.hpp crdt/snapshot.hpp crdt/state_vector.hpp crdt/types.hpp
-    crdt/updates.hpp
+    crdt/delete_set.hpp crdt/doc.hpp crdt/events.hpp crdt/id.hpp crdt/relative_position.hpp crdt/snapshot.hpp
+    crdt/state_vector.hpp crdt/types.hpp crdt/undo.hpp crdt/updates.hpp
     lib0/any.hpp lib0/json.hpp lib0/limits.hpp)
 
 foreach(layer base lib0 crdt)

@@ -7,6 +7,7 @@
 
 #include "crdt/formatting.hpp"
 #include "crdt/integrate.hpp"
+#include "crdt/undo.hpp"
 #include "crdt/updates.hpp"
 
 namespace bossey::crdt {
@@ -128,6 +129,7 @@ Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat forma
 void DocState::finish(Transaction& transaction) {
   transaction.deletes.normalize();
   observers.note(transaction);
+  for (Undo* undo : undos) undo->note(transaction);
   std::optional<Transaction> clean_up;
   if (needs_clean_up(transaction)) {
     clean_up.emplace(*this, store, transaction.origin, true, ++transactions_);
@@ -144,6 +146,7 @@ void DocState::finish(Transaction& transaction) {
   if (clean_up) {
     clean_up->deletes.normalize();
     observers.note(*clean_up);
+    for (Undo* undo : undos) undo->note(*clean_up);
     clean_up->tidy(gc);
     emit(*clean_up);
   }

@@ -35,6 +35,7 @@ class DocState {
   std::map<std::string, std::unique_ptr<SharedType>, std::less<>> roots;
   std::function<void(const UpdateEvent&)> observer;
   Observers observers;
+  std::vector<Undo*> undos;
   std::uint64_t type_epoch = 0;  ///< Grows when a type is freed: handles then look their type up anew.
 
   /// Nothing to note while nothing waits.

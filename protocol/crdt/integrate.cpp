@@ -139,7 +139,7 @@ void integrate(Transaction& transaction, Item* item, Item* left, Item* right) {
 }
 
 Item* insert_local(Transaction& transaction, SharedType& parent, const std::string* parent_sub, Item* left, Item* right,
-                   Content content) {
+                   Content content, std::uint32_t bare_length) {
   StructStore& store = transaction.store;
   const ClientIndex client = store.index_of(transaction.doc.client_id);
   const ClientStructs& structs = store.structs(client);
@@ -147,7 +147,7 @@ Item* insert_local(Transaction& transaction, SharedType& parent, const std::stri
   const LocalId right_origin = right != nullptr ? right->id() : LocalId{};
   Item* item = store.pool().make({client, origin.client, right_origin.client, &parent, parent_sub}, structs.state(),
                                  origin.clock, right_origin.clock);
-  const auto length = static_cast<std::uint32_t>(content.length());
+  const auto length = bare_length + static_cast<std::uint32_t>(content.length());
   const bool goes_on = !structs.empty() && left == structs[structs.size() - 1];
   store.pool().fill(*item, std::move(content), length, goes_on ? left : nullptr);
   integrate(transaction, item, left, right);

@@ -13,9 +13,10 @@ namespace bossey::crdt {
 /// origins; null at the ends).
 void integrate(Transaction& transaction, Item* item, Item* left, Item* right);
 
-/// A new item of this document's own client between two neighbours, integrated.
+/// A new item of this document's own client between two neighbours, integrated. `bare_length` is that of content which
+/// has a length only.
 Item* insert_local(Transaction& transaction, SharedType& parent, const std::string* parent_sub, Item* left, Item* right,
-                   Content content);
+                   Content content, std::uint32_t bare_length = 0);
 
 /// Applies what can be applied, higher clients first. What lacks something becomes pending. `retry` says whether what
 /// was pending before should be tried again.

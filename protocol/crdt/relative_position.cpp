@@ -1,6 +1,7 @@
 #include "crdt/relative_position.hpp"
 
 #include "crdt/handle_factory.hpp"
+#include "crdt/redo_items.hpp"
 #include "lib0/decoder.hpp"
 #include "lib0/encoder.hpp"
 
@@ -20,11 +21,12 @@ Result<Id> read_id(lib0::Decoder& in) {
   return Id{ClientId{client}, clock};
 }
 
-/// The item that holds the unit, nullptr if it is not there yet.
-Item* find_known(const StructStore& store, const Id& id) {
+/// The unit, or what stands for it now; nullopt if it is not there yet.
+std::optional<LocalId> find_known(const StructStore& store, const Id& id, bool follow_undone) {
   const ClientIndex client = store.find_client(id.client);
-  if (client == kNoClient || id.clock >= store.structs(client).state()) return nullptr;
-  return store.find({client, static_cast<std::uint32_t>(id.clock)});
+  if (client == kNoClient || id.clock >= store.structs(client).state()) return std::nullopt;
+  const LocalId unit{client, static_cast<std::uint32_t>(id.clock)};
+  return follow_undone ? follow_redone(store, unit) : unit;
 }
 
 std::uint64_t visible_before(const Item& item) {
@@ -108,12 +110,14 @@ std::optional<RelativePosition> relative_position(const Shared& type, std::uint6
   return in_type(state, *shared, assoc);
 }
 
-std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePosition& place) {
+std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePosition& place, bool follow_undone) {
   auto& state = const_cast<DocState&>(doc.state());  // the document is not const, only this way to it is
   if (place.item) {
-    const Item* item = find_known(state.store, *place.item);
-    if (item == nullptr || item->is_gc()) return std::nullopt;
-    const std::uint64_t within = place.item->clock - item->clock() + (place.assoc >= 0 ? 0 : 1);
+    const auto unit = find_known(state.store, *place.item, follow_undone);
+    if (!unit) return std::nullopt;
+    const Item* item = state.store.find(*unit);
+    if (item->is_gc()) return std::nullopt;
+    const std::uint64_t within = unit->clock - item->clock() + (place.assoc >= 0 ? 0 : 1);
     const std::uint64_t index = item->parent()->gone() ? 0 : visible_before(*item) + (item->visible() ? within : 0);
     return AbsolutePosition{state.handle(item->parent()), index};
   }
@@ -121,7 +125,8 @@ std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePositi
   if (place.root) {
     type = &state.root(*place.root);
   } else if (place.type) {
-    const Item* holder = find_known(state.store, *place.type);
+    const auto unit = find_known(state.store, *place.type, follow_undone);
+    const Item* holder = unit ? state.store.find(*unit) : nullptr;
     if (holder != nullptr && holder->kind() == ContentKind::type) type = holder->content().type();
   }
   if (type == nullptr) return std::nullopt;

@@ -36,7 +36,9 @@ struct AbsolutePosition {
   std::uint64_t index;  ///< Visible units before the place.
 };
 
-/// Where the place is now. nullopt if the document does not know it yet or has collected it.
-[[nodiscard]] std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePosition& place);
+/// Where the place is now. nullopt if the document does not know it yet or has collected it. What was deleted and made
+/// anew by undo here is followed there; without `follow_undone` all replicas answer alike.
+[[nodiscard]] std::optional<AbsolutePosition> absolute_position(Doc& doc, const RelativePosition& place,
+                                                                bool follow_undone = true);
 
 }  // namespace bossey::crdt

@@ -12,6 +12,7 @@
 
 #include "crdt/id.hpp"
 #include "crdt/item.hpp"
+#include "crdt/undo_marks.hpp"
 
 namespace bossey::crdt {
 
@@ -90,6 +91,9 @@ class StructStore {
   /// nullptr if nobody has used the name.
   [[nodiscard]] const std::string* find_name(std::string_view text) const;
 
+  [[nodiscard]] UndoMarks& undo_marks() { return undo_marks_; }
+  [[nodiscard]] const UndoMarks& undo_marks() const { return undo_marks_; }
+
   [[nodiscard]] ItemPool& pool() { return pool_; }
   [[nodiscard]] const ItemPool& pool() const { return pool_; }
   /// Moves the words together if much of their room is no longer used. Views of words end.
@@ -106,6 +110,7 @@ class StructStore {
   mutable ClientIndex last_ = kNoClient;  // found last: runs of one client are the rule
   std::unordered_set<std::string, NameHash, std::equal_to<>> names_;
   ItemPool pool_;
+  UndoMarks undo_marks_;
 };
 
 }  // namespace bossey::crdt

@@ -152,8 +152,9 @@ void collect_children(Transaction& transaction, Content content) {
   }
 }
 
-bool can_merge(const Item& left, const Item& right) {
+bool can_merge(const UndoMarks& marks, const Item& left, const Item& right) {
   if (left.is_gc() || right.is_gc()) return left.is_gc() && right.is_gc();
+  if (!marks.empty() && (marks.redone(left.id()) || marks.redone(right.id()))) return false;
   return left.deleted() == right.deleted() && left.right() == &right && right.origin() == left.last_id() &&
          left.right_origin() == right.right_origin() && ItemPool::can_append(left, right);
 }
@@ -170,6 +171,7 @@ void absorb(StructStore& store, Item& left, Item* right) {
     Item* next = right->right();
     pool.set_right(left, next);
     if (next != nullptr) pool.set_left(*next, &left);
+    if (!store.undo_marks().empty()) store.undo_marks().join(left.id(), left.length(), right->length());
   }
   pool.append(left, right);
 }
@@ -185,6 +187,7 @@ void Transaction::collect() {
            i < structs.size() && structs[i]->clock() < range->end(); ++i) {
         Item* item = structs[i];
         if (!item->deleted() || item->is_gc() || item->kind() == ContentKind::deleted) continue;
+        if (!store.undo_marks().empty() && store.undo_marks().is_kept(item->id())) continue;
         if (item->kind() == ContentKind::type)
           collect_children(*this, pool.take(*item));
         else
@@ -229,7 +232,7 @@ void Transaction::merge_split() {
 
 std::size_t merge_with_lefts(StructStore& store, ClientStructs& structs, std::size_t index) {
   std::size_t first = index;
-  while (first > 0 && can_merge(*structs[first - 1], *structs[first])) --first;
+  while (first > 0 && can_merge(store.undo_marks(), *structs[first - 1], *structs[first])) --first;
   if (first == index) return 0;
   Item& left = *structs[first];
   for (std::size_t i = first + 1; i <= index; ++i) absorb(store, left, structs[i]);

@@ -13,6 +13,8 @@
 
 namespace bossey::crdt {
 
+class Undo;
+
 struct Transaction {
   Transaction(DocState& doc_, StructStore& store_, Origin origin_, bool local_, std::uint64_t number_)
       : doc(doc_), store(store_), origin(origin_), local(local_), number(number_) {}
@@ -22,7 +24,8 @@ struct Transaction {
   Origin origin;
   bool local;
   bool formatting_clean_up = false;
-  std::uint64_t number;  ///< Never 0; no two transactions of a document share one.
+  const Undo* undo = nullptr;  ///< Whose undo or redo it is.
+  std::uint64_t number;        ///< Never 0; no two transactions of a document share one.
 
   DeleteSet deletes;
   std::vector<ClientStart> touched;    ///< Clients that got structs, and their states before.

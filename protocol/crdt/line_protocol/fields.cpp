@@ -117,7 +117,30 @@ Result<void> edit_text(Text text, const std::string& op, const Arguments& argume
   return fail(Errc::bad_input, "unknown step " + op);
 }
 
+/// Deletes of lists that may reach beyond the end, as those of texts.
+std::uint64_t within(std::uint64_t length, std::uint64_t index, std::uint64_t wanted) {
+  return index >= length ? 0 : std::min(wanted, length - index);
+}
+
+Result<void> edit_xml(XmlFragment fragment, const std::string& op, const Arguments& arguments) {
+  const std::uint64_t index = std::min(arguments.number(0), fragment.length());
+  if (op == "xml.element") {
+    BOSSEY_TRY(XmlElement element, fragment.insert_element(index, arguments.text(1)));
+    return element.set_attribute("k", arguments.at(2));
+  }
+  if (op == "xml.text") {
+    BOSSEY_TRY(XmlText text, fragment.insert_text(index));
+    return text.insert(0, arguments.text(1));
+  }
+  if (op != "xml.delete") return fail(Errc::bad_input, "unknown step " + op);
+  return fragment.remove(index, within(fragment.length(), index, arguments.number(1)));
+}
+
 Result<void> edit(const Shared& root, const std::string& op, const Arguments& arguments) {
+  if (op.starts_with("xml.")) {
+    const auto fragment = XmlFragment::from(root);
+    return fragment ? edit_xml(*fragment, op, arguments) : fail(Errc::bad_input, "an XML step on another root");
+  }
   if (op.starts_with("text.")) {
     const auto text = Text::from(root);
     return text ? edit_text(*text, op, arguments) : fail(Errc::bad_input, "a text step on another root");
@@ -125,6 +148,9 @@ Result<void> edit(const Shared& root, const std::string& op, const Arguments& ar
   if (op.starts_with("array.")) {
     auto array = Array::from(root);
     if (!array) return fail(Errc::bad_input, "an array step on another root");
+    if (op == "array.cut")
+      return array->remove(std::min(arguments.number(0), array->length()),
+                           within(array->length(), arguments.number(0), arguments.number(1)));
     if (op == "array.delete") return array->remove(arguments.number(0), arguments.number(1, 1));
     const AnyArray* elements = arguments.at(1).as_array();
     if (elements == nullptr) return fail(Errc::bad_input, "no list of elements");

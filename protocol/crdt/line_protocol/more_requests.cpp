@@ -9,6 +9,7 @@
 #include "crdt/line_protocol/tagged_json.hpp"
 #include "crdt/relative_position.hpp"
 #include "crdt/snapshot.hpp"
+#include "crdt/undo.hpp"
 #include "crdt/updates.hpp"
 
 namespace bossey::crdt::line_protocol {
@@ -282,6 +283,46 @@ Result<AnyObject> answer_events(const AnyObject& request) {
   for (std::size_t i = 0; i < roots.size(); ++i) events.set(roots[i].name, std::move(told[i]));
   reply.set("events", std::move(events));
   reply.set("full1", to_base64(doc.encode_state_as_update()));
+  return reply;
+}
+
+Result<AnyObject> answer_undo(const AnyObject& request) {
+  BOSSEY_TRY(const std::vector<Root> roots, roots_field(request));
+  BOSSEY_TRY(const AnyArray steps, list_field(request, "steps"));
+  Doc doc(ClientId{static_cast<std::uint64_t>(number_field(request, "clientID", 0))}, flag_field(request, "gc"));
+  std::vector<Shared> scope;
+  for (const Root& root : roots) scope.push_back(open_root(doc, root));
+  UndoOptions options;
+  if (flag_field(request, "together")) options.now_ms = [] { return std::uint64_t{1}; };
+  Undo undo(doc, std::move(scope), std::move(options));
+  AnyArray made;
+  doc.on_update([&made](const UpdateEvent& event) {
+    if (event.local) made.emplace_back(to_base64(event.encode()));
+  });
+  AnyArray replies;
+  for (const Any& step : steps) {
+    const AnyArray* parts = step.as_array();
+    const std::string op = parts == nullptr || parts->empty() ? std::string() : lib0::to_js_string(parts->front());
+    Any done;
+    if (op == "undo") {
+      done = undo.undo();
+    } else if (op == "redo") {
+      done = undo.redo();
+    } else if (op == "stop") {
+      undo.stop_capturing();
+    } else if (op == "clear") {
+      undo.clear();
+    } else if (op == "apply") {
+      BOSSEY_TRY(const Bytes update, from_base64(lib0::to_js_string(parts->back())));
+      BOSSEY_TRY_VOID(doc.apply_update(update));
+    } else {
+      BOSSEY_TRY_VOID(apply_step(doc, roots, step));
+    }
+    if (done.is_undefined()) done = lib0::Null{};
+    replies.emplace_back(AnyArray{done, undo.can_undo(), undo.can_redo(), std::exchange(made, {})});
+  }
+  BOSSEY_TRY(AnyObject reply, report(doc, roots));
+  reply.set("steps", std::move(replies));
   return reply;
 }
 

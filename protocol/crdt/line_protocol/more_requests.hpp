@@ -11,5 +11,6 @@ namespace bossey::crdt::line_protocol {
 [[nodiscard]] Result<lib0::AnyObject> answer_snapshot(const lib0::AnyObject& request);
 [[nodiscard]] Result<lib0::AnyObject> answer_positions(const lib0::AnyObject& request);
 [[nodiscard]] Result<lib0::AnyObject> answer_events(const lib0::AnyObject& request);
+[[nodiscard]] Result<lib0::AnyObject> answer_undo(const lib0::AnyObject& request);
 
 }  // namespace bossey::crdt::line_protocol

@@ -94,6 +94,7 @@ Result<AnyObject> answer_request(const AnyObject& request) {
   if (op == "snapshot") return answer_snapshot(request);
   if (op == "positions") return answer_positions(request);
   if (op == "events") return answer_events(request);
+  if (op == "undo") return answer_undo(request);
   AnyObject reply;
   reply.set("unsupported", true);
   return reply;

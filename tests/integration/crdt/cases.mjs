@@ -141,10 +141,42 @@ const eventsCase = (random, history) => {
   return { op: 'events', v, gc: history.gc, clientID: 1 + random.below(2 ** 31), roots, updates, script: tag(script) }
 }
 
+/** Somebody edits, undoes and does again, while the updates of the history come in. */
+const undoCase = (random, history) => {
+  const steps = []
+  const updates = history.updates.map(update => toBase64(update.v1))
+  const edits = [
+    () => ['text.insert', random.pick(['t', 'r']), random.below(6), random.pick(pieces)],
+    () => ['text.insert', 't', random.below(6), random.pick(pieces), { bold: random.pick([true, null]) }],
+    () => ['text.delete', random.pick(['t', 'r']), random.below(6), 1 + random.below(4)],
+    () => ['text.format', random.pick(['t', 'r']), random.below(4), 1 + random.below(5), { em: random.pick([true, null, { c: 1 }]) }],
+    () => ['text.embed', 'r', random.below(4), { i: 1 }],
+    () => ['map.set', 'm', random.pick(['k', '10', 'new']), random.pick(mapValues)],
+    () => ['map.delete', 'm', random.pick(['k', '10', 'key'])],
+    () => ['array.insert', 'a', 0, [random.pick(values), 'two', 3]],
+    () => ['array.cut', 'a', random.below(4), 1 + random.below(3)],
+    () => ['xml.element', 'x', random.below(4), 'paragraph', random.pick([1, 'v'])],
+    () => ['xml.text', 'x', random.below(4), 'words'],
+    () => ['xml.delete', 'x', random.below(4), 1 + random.below(2)]
+  ]
+  // yjs throws where something is deleted from a text in which there never was anything.
+  steps.push(['text.insert', 't', 0, 'a😀b'], ['text.insert', 'r', 0, 'cde'])
+  for (let i = 8 + random.below(40); i > 0; i--) {
+    const chance = random.next()
+    if (chance < 0.25 && updates.length > 0) steps.push(['apply', updates.shift()])
+    else if (chance < 0.45) steps.push(['undo'])
+    else if (chance < 0.6) steps.push(['redo'])
+    else if (chance < 0.65) steps.push([random.chance(0.8) ? 'stop' : 'clear'])
+    else steps.push(tag(random.pick(edits)()))
+  }
+  return { op: 'undo', gc: random.chance(0.8), together: random.chance(0.3), clientID: 1 + random.below(2 ** 31), roots, steps }
+}
+
 export const makeCases = random => {
   const history = makeHistory(random)
   return [
     applyCase(random, history), applyCase(random, history), mergeCase(random, history), convertCase(random, history), localCase(random),
-    diffCase(random, history), snapshotCase(random, history), positionsCase(random, history), eventsCase(random, history)
+    diffCase(random, history), snapshotCase(random, history), positionsCase(random, history), eventsCase(random, history),
+    undoCase(random, history)
   ]
 }

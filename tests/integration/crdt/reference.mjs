@@ -103,6 +103,10 @@ export const editors = {
   'text.embed': (type, a) => type.insertEmbed(a[0], a[1], a[2] ?? undefined),
   'array.insert': (type, a) => type.insert(a[0], a[1]),
   'array.delete': (type, a) => type.delete(a[0], a[1]),
+  'array.cut': (type, a) => { if (a[0] < type.length) type.delete(a[0], Math.min(a[1], type.length - a[0])) },
+  'xml.element': (type, a) => { const element = new Y.XmlElement(a[1]); type.insert(Math.min(a[0], type.length), [element]); element.setAttribute('k', a[2]) },
+  'xml.text': (type, a) => { const text = new Y.XmlText(); type.insert(Math.min(a[0], type.length), [text]); text.insert(0, a[1]) },
+  'xml.delete': (type, a) => { if (a[0] < type.length) type.delete(a[0], Math.min(a[1], type.length - a[0])) },
   'map.set': (type, a) => type.set(a[0], a[1]),
   'map.delete': (type, a) => type.delete(a[0])
 }

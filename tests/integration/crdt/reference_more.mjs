@@ -135,5 +135,28 @@ export const moreOperations = {
       editors[op](doc.share.get(root), args)
     }
     return { events, full1: toBase64(Y.encodeStateAsUpdate(doc)) }
+  },
+  undo (request) {
+    const doc = open(request.roots, request.gc, request.clientID)
+    const scope = Object.keys(request.roots).map(name => doc.share.get(name))
+    const undo = new Y.UndoManager(scope, { captureTimeout: request.together ? 1e12 : 0 })
+    let made = []
+    doc.on('update', (update, origin, _doc, transaction) => { if (transaction.local) made.push(toBase64(update)) })
+    const steps = request.steps.map(step => {
+      const [op, ...rest] = step
+      let done = null
+      made = []
+      if (op === 'undo') done = undo.undo() !== null
+      else if (op === 'redo') done = undo.redo() !== null
+      else if (op === 'stop') undo.stopCapturing()
+      else if (op === 'clear') undo.clear()
+      else if (op === 'apply') Y.applyUpdate(doc, fromBase64(rest[0]), 'remote')
+      else {
+        const [root, ...args] = untag(rest)
+        editors[op](doc.share.get(root), args)
+      }
+      return [done, undo.canUndo(), undo.canRedo(), made]
+    })
+    return { ...report(doc, request.roots, null), steps }
   }
 }
