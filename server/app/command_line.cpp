@@ -88,6 +88,8 @@ void add_serve(CLI::App& app, Arguments& arguments) {
       ->type_name("P");
   auto* token = serve.add_option("--token", options.scratch_token, "Secret for scratch documents")->type_name("T");
   serve.add_flag("--scratch", options.scratch, "Also serve documents named scratch/<anything>")->needs(token);
+  // Not in the help: only tests of crashes use it.
+  serve.add_option("--end-at", options.end_at)->group("");
 }
 
 void add_group(CLI::App& app, Arguments& arguments) {

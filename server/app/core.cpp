@@ -49,23 +49,25 @@ worker::Post Core::post() {
   return [this](std::function<void()> work) { loop_.post(std::move(work)); };
 }
 
-Result<std::unique_ptr<Core>> Core::open(const std::filesystem::path& data, room::RoomsOptions rooms) {
+Result<std::unique_ptr<Core>> Core::open(const std::filesystem::path& data, room::RoomsOptions rooms,
+                                         FaultSeam faults) {
   BOSSEY_TRY(auto folder, journal::DataFolder::open(data));
   remove_old_links(data);
   std::unique_ptr<Core> core(new Core(std::move(folder)));
-  BOSSEY_TRY_VOID(core->open_stores());
+  BOSSEY_TRY_VOID(core->open_stores(std::move(faults)));
   BOSSEY_TRY_VOID(core->open_groups(std::move(rooms)));
   return core;
 }
 
-Result<void> Core::open_stores() {
+Result<void> Core::open_stores(FaultSeam faults) {
   pool_ = std::make_unique<api::Pool>(kPoolThreads, kPoolTasks_max, post());
   journal::Options options;
   options.post = post();
   options.create = folder_.is_new();
+  options.fault = std::move(faults.journal);
   options.on_trouble = [this](const Error& error) {
     log(LogLevel::error, "journal_trouble", {{"detail", error.detail}});
-    tell_all_groups(message_json("trouble", error.detail));
+    tell_all_groups(message_json("trouble", "not saved: " + error.detail));
   };
   options.on_recovered = [this] {
     log(LogLevel::info, "journal_recovered");
@@ -76,6 +78,7 @@ Result<void> Core::open_stores() {
   accounts_ = std::make_unique<accounts::Accounts>(std::move(accounts), post());
   revisions::StoreOptions store;
   store.post = post();
+  store.repository.fault = std::move(faults.revisions);
   store.path_of = [this](const GroupId& group) { return folder_.repository(group); };
   store.on_note = [](const GroupId& group, std::string note) {
     log(LogLevel::warning, "repository", {{"group", group.value}, {"note", std::move(note)}});

@@ -12,6 +12,7 @@
 #include "accounts/accounts.hpp"
 #include "api/call.hpp"
 #include "api/pool.hpp"
+#include "app/fault_seam.hpp"
 #include "auth/gate.hpp"
 #include "base/error.hpp"
 #include "group/group_events.hpp"
@@ -28,7 +29,8 @@ class Core {
  public:
   /// Takes the folder's lock, opens the stores and makes what a crash left undone. Blocks. The detail of an error says
   /// what to do.
-  [[nodiscard]] static Result<std::unique_ptr<Core>> open(const std::filesystem::path& data, room::RoomsOptions rooms);
+  [[nodiscard]] static Result<std::unique_ptr<Core>> open(const std::filesystem::path& data, room::RoomsOptions rooms,
+                                                          FaultSeam faults = {});
   ~Core();
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
@@ -55,7 +57,7 @@ class Core {
   class Events;
 
   explicit Core(journal::DataFolder folder);
-  [[nodiscard]] Result<void> open_stores();
+  [[nodiscard]] Result<void> open_stores(FaultSeam faults);
   [[nodiscard]] Result<void> open_groups(room::RoomsOptions options);
   [[nodiscard]] worker::Post post();
   void tell_all_groups(const std::string& json);

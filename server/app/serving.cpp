@@ -203,7 +203,8 @@ Result<void> serve(const ServeOptions& options) {
   rooms.scratch = options.scratch;
   rooms.write_limits = !options.scratch;
   rooms.scratch_token = options.scratch_token;
-  BOSSEY_TRY(auto core, Core::open(options.data, std::move(rooms)));
+  BOSSEY_TRY(auto faults, parse_fault(options.end_at));
+  BOSSEY_TRY(auto core, Core::open(options.data, std::move(rooms), std::move(faults)));
   Serving serving(std::move(core), options);
   BOSSEY_TRY_VOID(serving.open(options));
   return serving.run();

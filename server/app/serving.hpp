@@ -24,6 +24,7 @@ struct ServeOptions {
   std::filesystem::path tls_certificate;  ///< PEM; empty: no TLS. With `tls_key`.
   std::filesystem::path tls_key;
   std::optional<std::uint16_t> metrics_port;  ///< At 127.0.0.1; 0: any free one; nothing: no metrics.
+  std::string end_at;                         ///< For tests of crashes: see parse_fault. Empty: none.
 };
 
 /// Serves until told to stop; then ends within 5 s. Prints "listening on http://…" on stdout when ready. An error:

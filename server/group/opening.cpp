@@ -1,5 +1,7 @@
 #include "group/opening.hpp"
 
+#include <iterator>
+
 #include "document/content_hash.hpp"
 #include "group/parts.hpp"
 #include "group/repository_files.hpp"
@@ -67,8 +69,10 @@ bool holds(const Files& files, const std::string& path, const std::string& bytes
   return at != files.end() && at->second == revisions::blob_id(as_bytes(bytes));
 }
 
+using Commits = std::vector<revisions::Commit>;
+
 /// Decisions that head lacks, in order. Those that it has must be the journal's, byte for byte.
-Result<void> commit_missing_decisions(const GroupState& state, Repository& repository, Files& files) {
+Result<void> add_missing_decisions(const GroupState& state, Files& files, Commits& commits) {
   const std::string next = consensus::decision_path(state.records.size() + 1);
   if (files.contains(next))
     return fail(Errc::corrupt, "the repository holds " + next + ", which the journal lacks: restore both together");
@@ -79,7 +83,7 @@ Result<void> commit_missing_decisions(const GroupState& state, Repository& repos
         return fail(Errc::corrupt, path + " in the repository differs from the journal");
       continue;
     }
-    BOSSEY_TRY_VOID(repository.commit(decision_commit(state, i)));
+    commits.push_back(decision_commit(state, i));
     for (const DecidedText& text : state.records[i].texts)
       files[text_path(state.chain[i].report, text.section)] = revisions::blob_id(as_bytes(text.canonical));
   }
@@ -87,8 +91,8 @@ Result<void> commit_missing_decisions(const GroupState& state, Repository& repos
 }
 
 /// Sections whose text is not that of head.
-Result<void> commit_missing_texts(const Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs,
-                                  Repository& repository, const Files& files) {
+void add_missing_texts(const Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs, const Files& files,
+                       Commits& commits) {
   for (const auto& [section, report] : parts.state.report_of) {
     const SectionText& text = *parts.texts.find(section);
     const std::string path = text_path(report, section);
@@ -99,12 +103,11 @@ Result<void> commit_missing_texts(const Group::Parts& parts, const std::map<Sect
     commit.time_s = parts.now_s();
     commit.changes.push_back({path, text.canonical});
     commit.trailers = {{"Section", section.value}, {"Journal-Seq", std::to_string(seqs.at(section).value)}};
-    BOSSEY_TRY_VOID(repository.commit(commit));
+    commits.push_back(std::move(commit));
   }
-  return {};
 }
 
-Result<void> commit_missing_files(Group::Parts& parts, Repository& repository, const Files& files) {
+void add_missing_files(Group::Parts& parts, const Files& files, Commits& commits) {
   revisions::Commit commit;
   commit.author = secretariat();
   commit.title = "Files as of the last start";
@@ -113,24 +116,29 @@ Result<void> commit_missing_files(Group::Parts& parts, Repository& repository, c
     parts.files_written[path] = sha256(bytes);
     if (!holds(files, path, bytes)) commit.changes.push_back({path, std::move(bytes)});
   }
-  if (!commit.changes.empty()) BOSSEY_TRY_VOID(repository.commit(commit));
-  return {};
+  if (!commit.changes.empty()) commits.push_back(std::move(commit));
 }
 
-Result<void> catch_up(Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs) {
-  const auto made =
-      parts.around.revisions.run_now<bool>(parts.state.id, [&parts, &seqs](Repository& repository) -> Result<bool> {
+/// Commits what head lacks. The answer is what a full disk left over: it must not keep anybody from reading.
+Result<Commits> catch_up(Group::Parts& parts, const std::map<SectionId, JournalSeq>& seqs) {
+  return parts.around.revisions.run_now<Commits>(
+      parts.state.id, [&parts, &seqs](Repository& repository) -> Result<Commits> {
         BOSSEY_TRY(Files files, files_at_head(repository));
-        BOSSEY_TRY_VOID(commit_missing_decisions(parts.state, repository, files));
-        BOSSEY_TRY_VOID(commit_missing_texts(parts, seqs, repository, files));
-        BOSSEY_TRY_VOID(commit_missing_files(parts, repository, files));
-        return true;
+        Commits missing;
+        BOSSEY_TRY_VOID(add_missing_decisions(parts.state, files, missing));
+        add_missing_texts(parts, seqs, files, missing);
+        add_missing_files(parts, files, missing);
+        for (auto next = missing.begin(); next != missing.end(); ++next) {
+          const auto made = repository.commit(*next);
+          if (made) continue;
+          if (made.error().code != Errc::unavailable) return tl::unexpected<Error>(made.error());
+          return Commits(std::make_move_iterator(next), std::make_move_iterator(missing.end()));
+        }
+        return Commits{};
       });
-  if (!made) return fail(made.error().code, made.error().detail);
-  return {};
 }
 
-Result<void> open_parts(Group::Parts& parts) {
+Result<Commits> open_parts(Group::Parts& parts) {
   BOSSEY_TRY_VOID(fold_events(parts));
   std::map<SectionId, JournalSeq> seqs;
   for (const auto& [section, report] : parts.state.report_of) {
@@ -146,8 +154,11 @@ Result<void> open_parts(Group::Parts& parts) {
 
 Result<std::unique_ptr<Group>> open_group(const Surroundings& surroundings, const GroupId& id) {
   auto parts = std::make_shared<Group::Parts>(id, surroundings);
-  if (const auto opened = open_parts(*parts); !opened) return tl::unexpected<Error>(in_group(id, opened.error()));
+  auto left = open_parts(*parts);
+  if (!left) return tl::unexpected<Error>(in_group(id, left.error()));
   start_writer(*parts);
+  // The writer tries again until there is room.
+  for (auto& commit : *left) parts->writer->add(std::move(commit));
   return std::make_unique<Group>(std::move(parts));
 }
 

@@ -9,7 +9,7 @@ namespace bossey::journal {
 
 namespace {
 
-constexpr std::string_view kSaving = "saving";
+constexpr std::string_view kSaving;          // Whoever shows the error says "not saved".
 constexpr std::size_t kNamesKept = 100'000;  // In memory, to spare a look-up for each row.
 
 std::optional<std::uint64_t> number_of(const std::optional<PersonId>& person) {

@@ -71,8 +71,7 @@ Result<void> WritingQueue::accept(const std::vector<Row>& rows, std::size_t byte
   if (closing_) return fail(Errc::unavailable, "the server stops; connect again in a moment");
   if (stats_.waiting_rows + rows.size() > options_.queue_rows_max ||
       stats_.waiting_bytes + bytes > options_.queue_bytes_max)
-    return fail(Errc::unavailable, stats_.trouble ? "not saved: " + trouble_.detail
-                                                  : std::string("not saved: too much is waiting for the disk"));
+    return fail(Errc::unavailable, stats_.trouble ? trouble_.detail : std::string("too much is waiting for the disk"));
   return {};
 }
 
@@ -331,8 +330,7 @@ WritingQueue::Answers WritingQueue::give_up() {
   for (const auto& entry : entries_) {
     given_up_rows_ += entry->rows.size();
     if (entry->on_durable) {
-      answers.emplace_back(
-          [entry, detail = trouble_.detail] { entry->on_durable(fail(Errc::unavailable, "not saved: " + detail)); });
+      answers.emplace_back([entry, detail = trouble_.detail] { entry->on_durable(fail(Errc::unavailable, detail)); });
     }
   }
   for (auto& upkeep : upkeep_)

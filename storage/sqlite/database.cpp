@@ -95,8 +95,8 @@ Error sqlite_error(sqlite3* database, int code, std::string_view attempt) {
   const int extended = database != nullptr ? sqlite3_extended_errcode(database) : code;
   const char* said =
       (extended & 0xff) == (code & 0xff) && database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-  return Error{kind_of(code), fmt::format("{}: {} ({}, code {})", attempt, advice(code), said,
-                                          (extended & 0xff) == (code & 0xff) ? extended : code)};
+  return Error{kind_of(code), fmt::format("{}{}{} ({}, code {})", attempt, attempt.empty() ? "" : ": ", advice(code),
+                                          said, (extended & 0xff) == (code & 0xff) ? extended : code)};
 }
 
 Result<void> check_sqlite(sqlite3* database, int code, std::string_view attempt) {

@@ -31,7 +31,8 @@ using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 /// missing. A lock that another connection holds is waited for up to 500 ms. Errors as sqlite_error.
 [[nodiscard]] Result<Database> open_database(const std::filesystem::path& file, bool create);
 
-/// The error of the last call on this database; `attempt` says what was tried. Full disk and held locks are
+/// The error of the last call on this database; `attempt` says what was tried, or is
+/// empty where whoever hears of it knows. Full disk and held locks are
 /// Errc::unavailable, damage is Errc::corrupt, refused access is Errc::forbidden, the rest is Errc::io.
 [[nodiscard]] Error sqlite_error(sqlite3* database, int code, std::string_view attempt);
 

@@ -25,8 +25,8 @@ export class Server {
     return server;
   }
 
-  async start(port = '0') {
-    this.process = spawn(binary, ['serve', '--port', port, '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  async start(port = '0', ...more) {
+    this.process = spawn(binary, ['serve', '--port', port, '--data', this.data, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';
     this.process.stderr.on('data', (chunk) => (this.log += chunk));
     this.url = await new Promise((found, failed) => {
