@@ -256,6 +256,35 @@ class Arrangement {
   std::map<Id, std::size_t> by_parent_;
 };
 
+struct Divided {
+  DeleteSet inside;
+  DeleteSet outside;
+};
+
+/// The units of a set that another holds, and the rest. All normalized.
+Divided divide(const DeleteSet& set, const DeleteSet& by) {
+  Divided parts;
+  for (const auto& [client, ranges] : set.clients()) {
+    const auto* others = by.find(client);
+    std::size_t i = 0;
+    for (const DeleteSet::Range& range : ranges) {
+      Clock clock = range.clock;
+      while (others != nullptr && i < others->size() && (*others)[i].end() <= clock) ++i;
+      for (std::size_t j = i; others != nullptr && j < others->size() && (*others)[j].clock < range.end(); ++j) {
+        const Clock start = std::max((*others)[j].clock, clock);
+        const Clock end = std::min((*others)[j].end(), range.end());
+        if (start > clock) parts.outside.add(client, clock, start - clock);
+        if (end > start) parts.inside.add(client, start, end - start);
+        clock = end;
+      }
+      if (clock < range.end()) parts.outside.add(client, clock, range.end() - clock);
+    }
+  }
+  parts.inside.normalize();
+  parts.outside.normalize();
+  return parts;
+}
+
 }  // namespace
 
 Result<Swallowed> swallowed_words(const Doc& doc, BytesView update, UpdateFormat format) {
@@ -285,6 +314,35 @@ Result<std::string> inserted_text(BytesView update, UpdateFormat format) {
   for (UpdateStruct& one : parts.structs)
     if (one.is_item()) arrangement.add(std::move(one));
   return arrangement.text(parts.deletes);
+}
+
+Result<void> add_words(WordUnits& units, BytesView update) {
+  BOSSEY_TRY(const Parts parts, read_parts(update, UpdateFormat::v1, [](ClientId) { return Clock{0}; }));
+  DeleteSet words;
+  DeleteSet named;
+  for (const UpdateStruct& one : parts.structs) {
+    if (!one.is_item()) continue;
+    words.add(one.id.client, one.id.clock, one.length);
+    if (one.origin) named.add(one.origin->client, one.origin->clock, 1);
+    if (one.right_origin) named.add(one.right_origin->client, one.right_origin->clock, 1);
+    if (one.parent == UpdateStruct::Parent::item) named.add(one.parent_id.client, one.parent_id.clock, 1);
+  }
+  words.normalize();
+  named.normalize();
+  units.words.merge(words);
+  units.place.merge(named);
+  units.place = divide(units.place, units.words).outside;
+  units.words = divide(units.words, parts.deletes).outside;
+  return {};
+}
+
+Result<Bytes> take_back_words(WordUnits& units, BytesView update) {
+  BOSSEY_TRY(const DeleteSet deletes, delete_set_of(update));
+  if (!divide(units.place, deletes).inside.empty()) return Bytes{};
+  Divided words = divide(units.words, deletes);
+  if (words.inside.empty()) return Bytes{};
+  units.words = std::move(words.outside);
+  return StructWriter::make(UpdateFormat::v1)->finish(words.inside);
 }
 
 }  // namespace bossey::crdt

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "crdt/delete_set.hpp"
 #include "crdt/doc.hpp"
 
 namespace bossey::crdt {
@@ -24,5 +25,19 @@ struct Swallowed {
 /// The text that an update inserts and does not delete, UTF-8, in order of the text as far as the update tells it;
 /// places that the update does not connect are parted by a line break. Errors as above.
 [[nodiscard]] Result<std::string> inserted_text(BytesView update, UpdateFormat format = UpdateFormat::v1);
+
+/// Kept words as units, to recognise later deletions of them. Both normalized.
+struct WordUnits {
+  DeleteSet words;
+  DeleteSet place;  ///< What they stand beside or in, as far as it is not of themselves.
+};
+
+/// Adds the words of an update to the units, or takes those out that it deletes. Errors as above.
+[[nodiscard]] Result<void> add_words(WordUnits& units, BytesView update);
+
+/// An update that deletes, of the words, what `update` deletes, and adds nothing; empty if there is nothing. It is
+/// empty, too, if the place is deleted as well: then a page repeats what it heard, and nobody took the words back. The
+/// units are afterwards without what is deleted. Errors as above.
+[[nodiscard]] Result<Bytes> take_back_words(WordUnits& units, BytesView update);
 
 }  // namespace bossey::crdt

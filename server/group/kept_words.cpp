@@ -19,15 +19,13 @@ std::string paragraphs(const std::string& lines) {
 
 }  // namespace
 
-Result<std::string> kept_words(journal::Reader& reader, const Proposal& proposal) {
-  BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
-  const std::string id = std::to_string(proposal.number);
-  std::vector<BytesView> rows;
+Result<std::string> kept_words(const std::vector<BytesView>& rows) {
+  std::vector<BytesView> good;
   // A row that cannot be read is passed over: it must not hide the words of the others.
-  for (const journal::StoredLate& row : late)
-    if (row.proposal == id && crdt::struct_ranges(row.bytes)) rows.emplace_back(row.bytes);
-  if (rows.empty()) return std::string();
-  BOSSEY_TRY(const Bytes merged, crdt::merge_updates(rows));
+  for (const BytesView row : rows)
+    if (crdt::inserted_text(row)) good.push_back(row);
+  if (good.empty()) return std::string();
+  BOSSEY_TRY(const Bytes merged, crdt::merge_updates(good));
   BOSSEY_TRY(const std::string words, crdt::inserted_text(merged));
   return paragraphs(words);
 }

@@ -4,6 +4,9 @@
 #include <chrono>
 
 #include "consensus/moment.hpp"
+#include "crdt/swallowed.hpp"
+#include "document/canonical.hpp"
+#include "document/section_document.hpp"
 #include "group/parts.hpp"
 #include "group/repository_files.hpp"
 
@@ -58,12 +61,27 @@ void open_again(const PartsPtr& parts, std::uint64_t number) {
   });
 }
 
-void words_read(const PartsPtr& parts, std::uint64_t number, const Result<std::string>& words) {
+/// Its author took all of its words back: nothing is left to be read or withdrawn.
+void withdraw_empty(const PartsPtr& parts, std::uint64_t number) {
+  record(parts, {}, {Event{ProposalWithdrawn{number}, std::nullopt}}, [parts, number](const auto& seq) {
+    if (!seq) return;
+    commit_shape(parts, "Withdraw proposal " + std::to_string(number), secretariat(), *seq);
+    tell_section(parts, parts->state.proposals.at(number).section);
+  });
+}
+
+void words_read(const PartsPtr& parts, std::uint64_t number, const Result<ProposalWords>& words) {
   const bool is_new = !parts->proposal_words.contains(number);
-  if (words) parts->proposal_words[number].canonical = *words;
-  if (!is_new) return;
-  commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(), parts->around.journal.last_durable());
-  tell_section(parts, parts->state.proposals.at(number).section);
+  ProposalWords& known = parts->proposal_words[number];
+  const bool changed = words && words->version != known.version;
+  if (words) known = *words;
+  if (is_new)
+    commit_shape(parts, "Keep proposal " + std::to_string(number), secretariat(), parts->around.journal.last_durable());
+  // A page that shows the proposal reads its words again.
+  const Proposal& proposal = parts->state.proposals.at(number);
+  if (is_new || changed) tell_section(parts, proposal.section);
+  const bool empty = proposal.decision == 0 && words && words->canonical.find_first_not_of(" \n") == std::string::npos;
+  if (empty && proposal.state == ProposalState::open) withdraw_empty(parts, number);
 }
 
 /// Each reading applies all rows of a section, on the one thread that reads the journal for everybody. A long text
@@ -74,11 +92,11 @@ void read_words(const PartsPtr& parts, std::uint64_t number) {
   if (reading.running || reading.pause != nullptr) return;
   reading.wanted = false;
   reading.running = true;
-  parts->around.journal.read<std::string>(
+  parts->around.journal.read<ProposalWords>(
       [group = parts->state.id, proposal = parts->state.proposals.at(number)](journal::Reader& reader) {
         return words_of_proposal(reader, group, proposal);
       },
-      [weak = parts->weak_from_this(), number](const Result<std::string>& words) {
+      [weak = parts->weak_from_this(), number](const Result<ProposalWords>& words) {
         const PartsPtr self = weak.lock();
         if (self == nullptr) return;
         WordsReading& done = self->words_readings[number];
@@ -95,34 +113,64 @@ void read_words(const PartsPtr& parts, std::uint64_t number) {
       });
 }
 
+/// The text of a proposal. Words for a paragraph that was gone before the decision stand at its end: the document holds
+/// them as deleted, and their author must find them.
+Result<std::string> with_swallowed(crdt::Doc& doc, const std::vector<Bytes>& swallowed) {
+  if (swallowed.empty()) return text_of(doc).canonical;
+  BOSSEY_TRY(const std::string words, kept_words({swallowed.begin(), swallowed.end()}));
+  document::Section section = document::read_section(doc);
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find('\n', at), words.size());
+    if (end > at) section.body.push_back(document::paragraph(words.substr(at, end - at)));
+    at = end + 1;
+  }
+  return document::write_canonical(section);
+}
+
 }  // namespace
 
 DocumentId base_document(const GroupId& group, std::uint64_t number) {
   return DocumentId{"proposal/" + group.value + '/' + std::to_string(number)};
 }
 
-Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group, const Proposal& proposal) {
-  if (proposal.decision == 0) return kept_words(reader, proposal);
-  BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
+Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& group, const Proposal& proposal) {
   BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
+  const std::string id = std::to_string(proposal.number);
+  ProposalWords words;
+  std::vector<BytesView> own;
+  std::vector<BytesView> others;
+  for (const journal::StoredLate& row : late) {
+    (row.proposal == id ? own : others).emplace_back(row.bytes);
+    if (row.proposal == id) words.version = row.seq.value;
+  }
+  if (proposal.decision == 0) {
+    BOSSEY_TRY(words.canonical, kept_words(own));
+    return words;
+  }
+  BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
   crdt::Doc doc(crdt::ClientId{1});
   // A row that the document refuses is passed over, as rooms do: it must not hide the words of the others.
   for (const journal::StoredUpdate& update : base.updates) static_cast<void>(doc.apply_update(update.bytes));
-  const std::string id = std::to_string(proposal.number);
-  for (const journal::StoredLate& row : late)
-    if (row.proposal == id) static_cast<void>(doc.apply_update(row.bytes));
-  // Words that stand on another author's late words bring those along.
-  for (const journal::StoredLate& row : late) {
-    if (!doc.has_pending()) break;
-    if (row.proposal != id) static_cast<void>(doc.apply_update(row.bytes));
+  std::vector<Bytes> swallowed;
+  for (const BytesView row : own) {
+    auto lost = crdt::swallowed_words(doc, row);
+    if (lost && !lost->update.empty()) swallowed.push_back(std::move(lost->update));
+    static_cast<void>(doc.apply_update(row));
   }
-  return text_of(doc).canonical;
+  // Words that stand on another author's late words bring those along.
+  for (const BytesView row : others) {
+    if (!doc.has_pending()) break;
+    static_cast<void>(doc.apply_update(row));
+  }
+  BOSSEY_TRY(words.canonical, with_swallowed(doc, swallowed));
+  return words;
 }
 
 Result<room::LateProposal> Group::late_proposal(const SectionId& section, const room::LateEdit& edit) {
   GroupState& state = parts_->state;
   if (!holds(section)) return fail(Errc::not_found, "No such section.");
   if (const Proposal* proposal = proposal_of(state, section, edit); proposal != nullptr) return named(state, *proposal);
+  if (edit.brings == room::LateWords::signs) return fail(Errc::not_found, "No proposal is open.");
   if (state.proposals.size() >= kProposalsMax)
     return fail(Errc::too_large, "The group holds too many proposals. Copy your words and tell the secretariat.");
   const std::shared_ptr<room::Room> room =
@@ -146,10 +194,11 @@ Result<room::LateProposal> Group::late_proposal(const SectionId& section, const 
   return named(state, state.proposals.at(number));
 }
 
-void Group::late_edit_kept(const SectionId&, const room::LateEdit&, const room::LateProposal& kept) {
+void Group::late_edit_kept(const SectionId&, const room::LateEdit& edit, const room::LateProposal& kept) {
   const auto at = parts_->state.proposals.find(kept.number);
   if (at == parts_->state.proposals.end()) return;
-  if (at->second.state == ProposalState::withdrawn) open_again(parts_, kept.number);
+  const bool withdrawn = at->second.state == ProposalState::withdrawn;
+  if (withdrawn && edit.brings != room::LateWords::taken_back) open_again(parts_, kept.number);
   read_words(parts_, kept.number);
 }
 

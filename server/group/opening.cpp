@@ -44,10 +44,11 @@ Result<JournalSeq> read_text(Group::Parts& parts, const SectionId& section) {
 Result<void> read_proposals(Group::Parts& parts) {
   for (const auto& entry : parts.state.proposals) {
     const Proposal& proposal = entry.second;
-    BOSSEY_TRY(std::string words, parts.around.journal.read_now<std::string>([&](journal::Reader& reader) {
-      return words_of_proposal(reader, parts.state.id, proposal);
-    }));
-    parts.proposal_words[proposal.number].canonical = std::move(words);
+    auto words = parts.around.journal.read_now<ProposalWords>(
+        [&](journal::Reader& reader) { return words_of_proposal(reader, parts.state.id, proposal); });
+    if (!words && words.error().code == Errc::io) return tl::unexpected(std::move(words).error());
+    // One proposal that cannot be read must not keep a group from its work. Its rows stay in the journal.
+    if (words) parts.proposal_words[proposal.number] = std::move(*words);
   }
   return {};
 }

@@ -124,9 +124,12 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
     facts.has_brackets = !text->brackets.empty();
   }
   view.disclaimer = consensus::disclaimer_of(facts, state.name, {&state.wording, 1});
-  for (const auto& [number, proposal] : state.proposals)
-    if (proposal.section == entry.id)
-      view.proposals.push_back({number, reader.has_value() && proposal.person == reader, proposal.state});
+  for (const auto& [number, proposal] : state.proposals) {
+    if (proposal.section != entry.id) continue;
+    const auto read = words.find(number);
+    const std::uint64_t version = read == words.end() ? 0 : read->second.version;
+    view.proposals.push_back({number, reader.has_value() && proposal.person == reader, proposal.state, version});
+  }
   return view;
 }
 

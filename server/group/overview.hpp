@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@
 
 namespace bossey::group {
 
+/// The words of a late edit's proposal, read from the journal.
+struct ProposalWords {
+  std::string canonical;
+  std::uint64_t version = 0;  ///< The journal's last row that is in them.
+};
+
 /// The living sections of kind `alternative` straight below a frame, in order: the options of a decision on it.
 [[nodiscard]] std::vector<SectionId> living_alternatives(const GroupState& state, const Report& report,
                                                          const SectionId& frame);
@@ -22,6 +29,7 @@ namespace bossey::group {
 struct Overview {
   const GroupState& state;
   const SectionTexts& texts;
+  const std::map<std::uint64_t, ProposalWords>& words;  ///< By the proposal's number; missing until they are read.
   std::optional<PersonId> reader;
 
   [[nodiscard]] ReportView report(const Report& report) const;

@@ -21,11 +21,6 @@
 
 namespace bossey::group {
 
-/// The words of a late edit's proposal; empty until they are read from the journal.
-struct ProposalWords {
-  std::string canonical;
-};
-
 /// When the words of a proposal are read: at once for its first edit, then for all edits of a second together.
 struct WordsReading {
   bool running = false;
@@ -56,7 +51,7 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   bool busy = false;
 
   [[nodiscard]] Overview overview(std::optional<PersonId> reader = std::nullopt) const {
-    return Overview{state, texts, reader};
+    return Overview{state, texts, proposal_words, reader};
   }
   [[nodiscard]] std::uint64_t client_id() const;  ///< Random, 32 bits, not 0.
   [[nodiscard]] SectionId new_section_id() const;
@@ -167,10 +162,10 @@ void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreS
 /// The document that keeps what a proposal departs from, in the journal.
 [[nodiscard]] DocumentId base_document(const GroupId& group, std::uint64_t number);
 /// The words of a proposal, from its base and the late rows of its section. Pure but for the reader.
-[[nodiscard]] Result<std::string> words_of_proposal(journal::Reader& reader, const GroupId& group,
-                                                    const Proposal& proposal);
+[[nodiscard]] Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& group,
+                                                      const Proposal& proposal);
 /// The same of a proposal without a decision: the words alone, plain, paragraphs parted by empty lines
 /// (kept_words.cpp).
-[[nodiscard]] Result<std::string> kept_words(journal::Reader& reader, const Proposal& proposal);
+[[nodiscard]] Result<std::string> kept_words(const std::vector<BytesView>& rows);
 
 }  // namespace bossey::group

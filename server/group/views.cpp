@@ -36,7 +36,8 @@ std::string_view name_of(ProposalState state) {
 json to_json(const SectionView& section) {
   json proposals = json::array();
   for (const ProposalMark& mark : section.proposals)
-    proposals.push_back({{"number", mark.number}, {"mine", mark.mine}, {"state", name_of(mark.state)}});
+    proposals.push_back(
+        {{"number", mark.number}, {"mine", mark.mine}, {"state", name_of(mark.state)}, {"version", mark.version}});
   const bool has_disclaimer = !section.disclaimer.full.empty();
   return {{"id", section.id.value},
           {"parent", section.parent ? json(section.parent->value) : json(nullptr)},

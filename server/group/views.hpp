@@ -35,6 +35,7 @@ struct ProposalMark {
   std::uint64_t number = 0;
   bool mine = false;
   ProposalState state = ProposalState::open;
+  std::uint64_t version = 0;  ///< Grows when its words change.
 };
 
 struct SectionView {

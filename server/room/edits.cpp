@@ -78,6 +78,8 @@ void RoomParts::finish_edit(const EditJob& job, Result<JournalSeq> result) {
   editing_ = false;
   job.done(std::move(result));
   run_next_edit();
+  // Written while the edit was on its way to the disk: it could not know these words, and might have deleted them.
+  if (!writes_wait() && !held_updates_.empty()) release_held();
 }
 
 }  // namespace bossey::room

@@ -21,8 +21,11 @@ std::string refused_json(const std::string& message) {
 
 }  // namespace
 
-std::optional<std::uint64_t> RoomParts::late_after(const Session& session, BytesView update,
-                                                   const NewParts& parts) const {
+std::optional<std::uint64_t> RoomParts::late_after(const Session& session, BytesView update) const {
+  if (ledger.empty()) return std::nullopt;
+  const auto read = new_parts(doc, update);
+  if (!read) return std::nullopt;
+  const NewParts& parts = *read;
   const crdt::StateVector known = doc.state_vector();
   if (const LateEntry* entry = ledger.holder_of_structs(parts, known)) return entry->decision;
   // Whoever loaded everything from here cannot hold a late deletion: deleting these words is their own edit.

@@ -29,7 +29,10 @@ Result<void> RoomParts::load(const journal::Loaded& loaded, const std::vector<jo
   for (const journal::StoredLate& row : late) {
     last_appended = std::max(last_appended, row.seq);
     // Words that landed in nothing are in the document: nobody has to be kept from sending them.
-    if (row.decision_no == 0) continue;
+    if (row.decision_no == 0) {
+      remember_kept(row.proposal, row.person, row.bytes);
+      continue;
+    }
     const auto parts = new_parts(doc, row.bytes);
     if (parts) ledger.add(*parts, {row.decision_no, row.person});
   }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "crdt/missing.hpp"
 #include "crdt/updates.hpp"
 #include "document/content_hash.hpp"
 #include "room/room_parts.hpp"
@@ -15,8 +16,8 @@ void RoomParts::receive(const std::shared_ptr<Session>& session, sync::ClientMes
     const std::shared_ptr<Session>& session;
 
     void operator()(sync::SyncStep1& step) { room.on_step1(*session, step); }
-    void operator()(sync::SyncStep2& step) { room.on_update_frame(session, std::move(step.update)); }
-    void operator()(sync::SyncUpdate& step) { room.on_update_frame(session, std::move(step.update)); }
+    void operator()(sync::SyncStep2& step) { room.on_update_frame({session, std::move(step.update), false}); }
+    void operator()(sync::SyncUpdate& step) { room.on_update_frame({session, std::move(step.update), true}); }
     void operator()(sync::AwarenessUpdate& awareness) {
       const auto taken = room.presence.receive(*session, awareness.update, room.around.scheduler.now_ms());
       if (!taken) return room.malformed(*session, taken.error());
@@ -58,22 +59,26 @@ void RoomParts::answer(Session& session, Answer answer) {
   flush_soon();
 }
 
-void RoomParts::on_update_frame(const std::shared_ptr<Session>& session, Bytes update) {
+void RoomParts::on_update_frame(Held&& one) {
   ++around.counters.updates;
-  const Result<bool> known = crdt::contains(doc, update);
+  const std::shared_ptr<Session> session = one.session;
+  const Result<bool> known = crdt::contains(doc, one.update);
   if (!known) return malformed(*session, known.error());
-  if (session->access != Access::write) return refuse_reader(*session, update);
+  if (session->access != Access::write) return refuse_reader(*session, one.update);
+  if (one.typed) take_back_words(*session, one.update);
   // Known from somebody else, perhaps not on disk yet: the answer waits for all rows so far.
-  if (*known && (session->held == 0 || !held)) return answer(*session, {last_appended, true, {}});
-  if (session->late_after) return keep_late(*session, update, *session->late_after);
+  if (*known && (session->held == 0 || !writes_wait())) return answer(*session, {last_appended, true, {}});
+  if (session->late_after) return keep_late(*session, one.update, *session->late_after);
   if (closed_by) {
-    const Result<bool> clean_up = crdt::deletes_only_formatting(doc, update);
+    const Result<bool> clean_up = crdt::deletes_only_formatting(doc, one.update);
     if (clean_up && *clean_up) return answer(*session, {last_appended, true, {}});
-    return keep_late(*session, update, *closed_by);
+    return keep_late(*session, one.update, *closed_by);
   }
-  if (held) return hold_back(session, std::move(update));
-  if (const auto gap = gap_before(update)) return put_off(session, std::move(update), *gap);
-  if (accept(*session, update)) retry_put_off();
+  if (writes_wait()) return hold_back(std::move(one));
+  // Before the gap: what hangs on late words waits for something that never comes.
+  if (const auto decision = late_after(*session, one.update)) return keep_late(*session, one.update, *decision);
+  if (const auto gap = gap_before(one.update)) return put_off(std::move(one), *gap);
+  if (accept(*session, one.update)) retry_put_off();
 }
 
 /// Every Yjs replica cleans formatting up and sends that: from a reader it is dropped in silence, all else refused.
@@ -84,13 +89,13 @@ void RoomParts::refuse_reader(Session& session, const Bytes& update) {
   answer(session, {{}, applied, {}});
 }
 
-void RoomParts::hold_back(const std::shared_ptr<Session>& session, Bytes update) {
+void RoomParts::hold_back(Held&& one) {
   const RoomsOptions& options = around.options;
-  if (held_updates_.size() >= options.held_updates_max || held_bytes_ + update.size() > options.held_bytes_max)
-    return session->close(net::CloseCode::overloaded, "a decision is being made; come back in a moment");
-  held_bytes_ += update.size();
-  ++session->held;
-  held_updates_.push_back({session, std::move(update)});
+  if (held_updates_.size() >= options.held_updates_max || held_bytes_ + one.update.size() > options.held_bytes_max)
+    return one.session->close(net::CloseCode::overloaded, "a decision is being made; come back in a moment");
+  held_bytes_ += one.update.size();
+  ++one.session->held;
+  held_updates_.push_back(std::move(one));
 }
 
 void RoomParts::release_held() {
@@ -104,13 +109,17 @@ void RoomParts::release_held() {
   }
   for (Held& one : waiting) {
     --one.session->held;
-    on_update_frame(one.session, std::move(one.update));
+    on_update_frame(std::move(one));
   }
 }
 
-/// Whether something of the same client is missing before it: a page types while the words that it typed offline are
-/// still on their way, in its SyncStep2.
+/// What is missing before it: of the same client when a page types while the words that it typed offline are still on
+/// their way, in its SyncStep2; of another when words came to it by another way than this server.
 std::optional<crdt::Id> RoomParts::gap_before(const Bytes& update) const {
+  const auto missing = crdt::missing_before(doc, update);
+  if (!missing || !*missing) return std::nullopt;
+  if (kind == DocumentKind::section) return *missing;
+  // Other people's tools get what Yjs does: the document itself waits for items of other clients.
   const auto ranges = crdt::struct_ranges(update);
   if (!ranges) return std::nullopt;
   const crdt::StateVector known = doc.state_vector();
@@ -121,14 +130,14 @@ std::optional<crdt::Id> RoomParts::gap_before(const Bytes& update) const {
 
 /// Not answered until it can be applied. Were it taken at once and acknowledged, a decision might come before the rest,
 /// and words that count as saved would be in no text. If the socket closes first, the client sends all of it again.
-void RoomParts::put_off(const std::shared_ptr<Session>& session, Bytes update, crdt::Id gap) {
+void RoomParts::put_off(Held&& one, crdt::Id gap) {
   const RoomsOptions& options = around.options;
-  if (put_off_.size() >= options.pending_updates_max || put_off_bytes_ + update.size() > options.pending_bytes_max)
-    return session->close(net::CloseCode::reset,
-                          "too many updates without their predecessors; load the document again");
-  put_off_bytes_ += update.size();
-  ++session->held;
-  put_off_.push_back({{session, std::move(update)}, gap});
+  if (put_off_.size() >= options.pending_updates_max || put_off_bytes_ + one.update.size() > options.pending_bytes_max)
+    return one.session->close(net::CloseCode::reset,
+                              "too many updates without their predecessors; load the document again");
+  put_off_bytes_ += one.update.size();
+  ++one.session->held;
+  put_off_.push_back({std::move(one), gap});
 }
 
 void RoomParts::retry_put_off() {
@@ -142,7 +151,7 @@ void RoomParts::retry_put_off() {
     put_off_.erase(ready);
     put_off_bytes_ -= one.update.size();
     --one.session->held;
-    on_update_frame(one.session, std::move(one.update));
+    on_update_frame(std::move(one));
   }
   retrying_ = false;
 }
@@ -157,12 +166,6 @@ void RoomParts::drop_put_off(const Session& session) {
 
 /// False if it did not enter the document.
 bool RoomParts::accept(Session& session, const Bytes& update) {
-  if (!ledger.empty()) {
-    const auto parts = new_parts(doc, update);
-    const auto decision = parts ? late_after(session, update, *parts) : std::nullopt;
-    if (decision) keep_late(session, update, *decision);
-    if (decision) return false;
-  }
   if (unsaved_bytes_ + update.size() > around.options.unsaved_bytes_max) {
     session.close(net::CloseCode::overloaded, "not saved: the server's disk does not keep up; come back later");
     return false;
@@ -197,6 +200,7 @@ bool RoomParts::accept(Session& session, const Bytes& update) {
     return false;
   }
   last_applied = std::max(last_applied, *seq);
+  if (words) remember_kept(words->proposal.id, words->edit.person, words->words);
   answer(session, std::move(saved));
   return true;
 }

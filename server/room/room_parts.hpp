@@ -15,6 +15,7 @@
 
 #include "crdt/doc.hpp"
 #include "crdt/id.hpp"
+#include "crdt/swallowed.hpp"
 #include "journal/journal.hpp"
 #include "net/scheduler.hpp"
 #include "room/late_edits.hpp"
@@ -74,8 +75,7 @@ class RoomParts {
   // --- Late edits (late.cpp) ---
 
   /// Whether the update may not enter though the document is open, with the decision it came after.
-  [[nodiscard]] std::optional<std::uint64_t> late_after(const Session& session, BytesView update,
-                                                        const NewParts& parts) const;
+  [[nodiscard]] std::optional<std::uint64_t> late_after(const Session& session, BytesView update) const;
   void keep_late(Session& session, BytesView update, std::uint64_t decision);
   /// Words that landed in nothing and where they are kept; see swallowed.cpp.
   struct KeptWords {
@@ -88,6 +88,9 @@ class RoomParts {
   [[nodiscard]] Result<std::optional<KeptWords>> find_swallowed(const Session& session, BytesView update);
   /// The row of the update and that of its words, both or none. The number of the update's.
   [[nodiscard]] Result<JournalSeq> append_with_words(Bytes update, const KeptWords& kept);
+  /// Words that were kept and that their author, who has not heard yet that they landed in nothing, deletes again.
+  void take_back_words(const Session& session, BytesView update);
+  void remember_kept(const std::string& proposal, std::optional<PersonId> person, BytesView words);
   /// At a SyncStep1: nothing of a client whose state has late edits is applied; of others' it is told at once.
   void notice_holder(Session& session, const crdt::StateVector& client);
 
@@ -120,6 +123,13 @@ class RoomParts {
   struct Held {
     std::shared_ptr<Session> session;
     Bytes update;
+    bool typed = false;  ///< It came as an Update, not as the answer to a SyncStep1.
+  };
+  /// The units of kept words that stand in an open or withdrawn proposal.
+  struct KeptUnits {
+    std::string proposal;
+    std::optional<PersonId> person;
+    crdt::WordUnits units;
   };
   struct PutOff {
     Held held;
@@ -139,18 +149,20 @@ class RoomParts {
   void on_update(const crdt::UpdateEvent& event);
   [[nodiscard]] Result<JournalSeq> append(Bytes update, std::optional<PersonId> person, std::uint64_t session);
   [[nodiscard]] std::optional<crdt::Id> gap_before(const Bytes& update) const;
-  void put_off(const std::shared_ptr<Session>& session, Bytes update, crdt::Id gap);
+  void put_off(Held&& one, crdt::Id gap);
   void retry_put_off();
   void drop_put_off(const Session& session);
   void settle_durable_waiters(const Error* error);
   [[nodiscard]] journal::Journal::OnDurable on_row_durable(std::size_t bytes);
 
   void on_step1(Session& session, const sync::SyncStep1& step);
-  void on_update_frame(const std::shared_ptr<Session>& session, Bytes update);
+  void on_update_frame(Held&& one);
+  /// Writes wait: for a decision, or until an edit of the server's own is in the document that it was made for.
+  [[nodiscard]] bool writes_wait() const { return held || editing_; }
   void on_stateless(Session& session, const std::string& payload);
   void refuse_reader(Session& session, const Bytes& update);
   void refuse_late(Session& session, const Error& error);
-  void hold_back(const std::shared_ptr<Session>& session, Bytes update);
+  void hold_back(Held&& one);
   [[nodiscard]] bool accept(Session& session, const Bytes& update);
   void answer(Session& session, Answer answer);
   void answer_hash(Session& session, std::string_view theirs);
@@ -180,6 +192,7 @@ class RoomParts {
   std::size_t unsaved_bytes_ = 0;
   std::deque<PutOff> put_off_;  ///< Updates whose predecessors of the same client have not come yet.
   std::size_t put_off_bytes_ = 0;
+  std::vector<KeptUnits> kept_units_;
   bool retrying_ = false;
   std::size_t rows_since_snapshot_ = 0;
   std::size_t bytes_since_snapshot_ = 0;

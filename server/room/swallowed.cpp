@@ -1,7 +1,7 @@
 // Words typed into a paragraph that was deleted meanwhile: they enter the document, but are deleted there at once, as
 // in every Yjs replica. They are kept as a proposal of their author, by the same rows and listener as late edits.
-#include "crdt/swallowed.hpp"
-
+#include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -28,11 +28,16 @@ std::string kept_json(const LateProposal& proposal) {
 Result<std::optional<RoomParts::KeptWords>> RoomParts::find_swallowed(const Session& session, BytesView update) {
   if (kind != DocumentKind::section) return std::optional<KeptWords>{};
   BOSSEY_TRY(crdt::Swallowed swallowed, crdt::swallowed_words(doc, update));
-  if (!says_something(swallowed.text)) return std::optional<KeptWords>{};
-  const LateEdit edit{document, session.identity.person, session.number, 0, around.scheduler.unix_ms()};
-  BOSSEY_TRY(LateProposal proposal, around.late_edits.proposal_for(edit));
-  std::string told = kept_json(proposal);
-  return std::optional(KeptWords{edit, std::move(proposal), std::move(swallowed.update), std::move(told)});
+  if (swallowed.text.empty()) return std::optional<KeptWords>{};
+  // Who types sends each space and each point alone: they belong to the words before them.
+  const LateWords brings = says_something(swallowed.text) ? LateWords::words : LateWords::signs;
+  const LateEdit edit{document, session.identity.person, session.number, 0, around.scheduler.unix_ms(), brings};
+  auto proposal = around.late_edits.proposal_for(edit);
+  if (!proposal && brings == LateWords::signs && proposal.error().code == Errc::not_found)
+    return std::optional<KeptWords>{};
+  if (!proposal) return tl::unexpected(std::move(proposal).error());
+  std::string told = kept_json(*proposal);
+  return std::optional(KeptWords{edit, std::move(*proposal), std::move(swallowed.update), std::move(told)});
 }
 
 Result<JournalSeq> RoomParts::append_with_words(Bytes update, const KeptWords& kept) {
@@ -56,6 +61,39 @@ Result<JournalSeq> RoomParts::append_with_words(Bytes update, const KeptWords& k
   ++rows_since_snapshot_;
   bytes_since_snapshot_ += size;
   return seq;
+}
+
+void RoomParts::remember_kept(const std::string& proposal, std::optional<PersonId> person, BytesView words) {
+  const auto same = [&](const KeptUnits& one) { return one.proposal == proposal; };
+  auto at = std::find_if(kept_units_.begin(), kept_units_.end(), same);
+  if (at == kept_units_.end()) at = kept_units_.insert(at, KeptUnits{proposal, person, {}});
+  static_cast<void>(crdt::add_words(at->units, words));
+}
+
+void RoomParts::take_back_words(const Session& session, BytesView update) {
+  for (KeptUnits& kept : kept_units_) {
+    if (kept.person != session.identity.person) continue;
+    crdt::WordUnits left = kept.units;
+    const auto deleted = crdt::take_back_words(left, update);
+    if (!deleted || deleted->empty()) continue;
+    const LateEdit edit{document, session.identity.person,    session.number,
+                        0,        around.scheduler.unix_ms(), LateWords::taken_back};
+    const LateProposal proposal{std::strtoull(kept.proposal.c_str(), nullptr, 10), kept.proposal, {}};
+    journal::LateRow row{document, edit.person, journal::SessionNo{edit.session}, 0, kept.proposal,
+                         *deleted, edit.time_ms};
+    const auto done = [weak = room_->weak_from_this(), edit, proposal,
+                       durable_row = on_row_durable(deleted->size())](Result<JournalSeq> seq) {
+      const std::shared_ptr<Room> room = weak.lock();
+      if (room && seq) room->parts_->around.late_edits.late_edit_kept(edit, proposal, *seq);
+      durable_row(std::move(seq));
+    };
+    // If the journal refuses, a character too many stays in the proposal; no word is lost.
+    const auto seq = around.journal.append(std::move(row), done);
+    if (!seq) continue;
+    kept.units = std::move(left);
+    last_appended = *seq;
+    unsaved_bytes_ += deleted->size();
+  }
 }
 
 }  // namespace bossey::room

@@ -47,6 +47,8 @@ export interface SectionProposal {
   readonly number: number;
   readonly mine: boolean;
   readonly state: 'open' | 'withdrawn';
+  /** Grows when its words change. */
+  readonly version: number;
 }
 
 export interface Section {
@@ -223,6 +225,7 @@ export function readSection(a: Answer): Section {
       number: p.number('number'),
       mine: p.flag('mine'),
       state: p.oneOf('state', ['open', 'withdrawn'], 'open'),
+      version: p.numberOr('version', 0),
     })),
   };
 }

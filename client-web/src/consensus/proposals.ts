@@ -16,7 +16,7 @@ import { moment, sayProblem, w } from '../ui/words';
 export function proposalsOf(section: Section, session: GroupSession, slug: string, added: number): TemplateResult | typeof nothing {
   const shown = section.proposals.filter((p) => p.state === 'open' || p.mine);
   if (shown.length === 0) return nothing;
-  const state = `${shown.map((p) => `${p.number}${p.state}`).join()} ${added}`;
+  const state = `${shown.map((p) => `${p.number}${p.state}${p.version}`).join()} ${added}`;
   return html`<bossey-proposals .section=${section.id} .state=${state} .session=${session} .slug=${slug}></bossey-proposals>`;
 }
 

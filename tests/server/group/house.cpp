@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -193,11 +194,20 @@ void Typist::type(const std::string& words) {
   REQUIRE(text.insert(text.length_utf16(), words));
 }
 
-void Typist::send_kept() {
-  offline_ = false;
-  for (const Bytes& frame : kept_)
-    if (open_) peer_->on_frame(frame);
-  kept_.clear();
+void Typist::send_kept(std::size_t count) {
+  count = std::min(count, kept_.size());
+  for (std::size_t i = 0; i < count; ++i)
+    if (open_) peer_->on_frame(kept_[i]);
+  kept_.erase(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(count));
+  offline_ = !kept_.empty();
+}
+
+void Typist::take_back(std::size_t paragraph, std::size_t count) {
+  const auto block = crdt::XmlElement::from(std::get<crdt::Shared>(doc.xml_fragment("body").children().at(paragraph)));
+  REQUIRE(block);
+  auto text = crdt::XmlText::from(std::get<crdt::Shared>(block->children().at(0)));
+  REQUIRE(text);
+  REQUIRE(text->remove(text->length_utf16() - count, count));
 }
 
 void Typist::send(std::shared_ptr<const Bytes> message) {

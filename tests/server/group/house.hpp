@@ -102,7 +102,10 @@ class Typist final : public net::Outbox {
   /// Types at the end of the title, locally and to the server. With `offline` it is kept until `send_kept`.
   void type(const std::string& words);
   void go_offline() { offline_ = true; }
-  void send_kept();
+  /// Sends what is kept, or the first so many edits of it.
+  void send_kept(std::size_t count = SIZE_MAX);
+  /// Deletes so many characters at the end of a paragraph.
+  void take_back(std::size_t paragraph, std::size_t count);
   [[nodiscard]] std::string title() { return doc.text("title").plain(); }
 
   void send(std::shared_ptr<const Bytes> message) override;

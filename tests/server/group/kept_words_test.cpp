@@ -117,4 +117,83 @@ TEST_SUITE("group/kept words") {
     CHECK(*view.canonical == " And again.\n");
     CHECK(proposals_of(house, ids[0], kMember).front().state == group::ProposalState::withdrawn);
   }
+
+  TEST_CASE("words that join a proposal make its version grow, and pages are told") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    typist.go_offline();
+    type_into(typist, 1, " We object.");
+    type_into(typist, 1, " Firmly.");
+    REQUIRE(house.outline(group::SplitSection{ids[0], 1, "Later"}));
+    typist.send_kept(1);
+    last_of(house, ids[0], 1);
+    const auto before = house.view(ids[0], kMember).proposals.front();
+    CHECK(before.version > 0);
+    house.events.clear();
+    typist.send_kept();
+    REQUIRE(house.scheduler.run_until([&] {
+      house.scheduler.advance(std::chrono::seconds(1));
+      return last_of(house, ids[0], 1).canonical == " We object. Firmly.\n";
+    }));
+    CHECK(house.view(ids[0], kMember).proposals.front().version > before.version);
+    CHECK(told_of(house, ids[0], R"("version":)" + std::to_string(house.view(ids[0]).proposals.front().version)));
+    house.restart();
+    CHECK(house.view(ids[0], kMember).proposals.front().version > before.version);
+  }
+
+  TEST_CASE("a proposal whose author took all of its words back is withdrawn by itself") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    typist.go_offline();
+    type_into(typist, 1, " We object.");
+    typist.take_back(1, 11);
+    REQUIRE(house.outline(group::SplitSection{ids[0], 1, "Later"}));
+    typist.send_kept();
+    REQUIRE(house.scheduler.run_until([&] {
+      house.scheduler.advance(std::chrono::seconds(1));
+      const auto views = proposals_of(house, ids[0], kMember);
+      return views.size() == 1 && views.front().state == group::ProposalState::withdrawn;
+    }));
+    CHECK(house.view(ids[0]).proposals.front().state == group::ProposalState::withdrawn);
+  }
+
+  TEST_CASE("late words for a paragraph that was deleted before the decision are in their proposal, at its end") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kMember);
+    typist.go_offline();
+    type_into(typist, 1, " We object.");
+    type_into(typist, 0, " And more.");
+    REQUIRE(house.outline(group::SplitSection{ids[0], 1, "Later"}));
+    REQUIRE(house.decide(ids[0], consensus::DecisionKind::agree));
+    typist.send_kept();
+    REQUIRE(house.scheduler.run_until([&] {
+      house.scheduler.advance(std::chrono::seconds(1));
+      return last_of(house, ids[0], 1).canonical->find("object") != std::string::npos &&
+             last_of(house, ids[0], 1).canonical->find("And more") != std::string::npos;
+    }));
+    const std::string words = *last_of(house, ids[0], 1).canonical;
+    CHECK(words == "# One\n\nWords of One.\nThey bind nobody.\nAnd more.\n\nWe object.\n");
+    house.restart();
+    CHECK(*proposals_of(house, ids[0], kMember).front().canonical == words);
+  }
+
+  TEST_CASE("a proposal whose rows are damaged does not keep its group from opening") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    {
+      Typist typist(house, ids[0], kMember);
+      typist.go_offline();
+      type_into(typist, 1, " We object.");
+      REQUIRE(house.outline(group::SplitSection{ids[0], 1, "Later"}));
+      typist.send_kept();
+      last_of(house, ids[0], 1);
+    }
+    REQUIRE(house.journal->append(
+        journal::LateRow{{"section/" + ids[0].value}, PersonId{kMember}, {}, 0, "1", {7, 255}, 0}));
+    house.restart();
+    CHECK(*proposals_of(house, ids[0], kMember).front().canonical == " We object.\n");
+  }
 }

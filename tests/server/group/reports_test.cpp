@@ -127,7 +127,8 @@ TEST_SUITE("group/overview") {
       report.outline.entries.push_back(entry);
     }
     state.reports.emplace(report.slug, report);
-    const group::Overview overview{state, texts, std::nullopt};
+    const std::map<std::uint64_t, group::ProposalWords> words;
+    const group::Overview overview{state, texts, words, std::nullopt};
     const std::clock_t start = std::clock();
     const group::ReportView whole = overview.report(report);
     const std::clock_t middle = std::clock();

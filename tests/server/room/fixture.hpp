@@ -160,6 +160,7 @@ class TestLateEdits final : public room::LateEdits {
   Result<room::LateProposal> proposal_for(const room::LateEdit& edit) override {
     if (full) return fail(full_code, "no more proposals");
     const auto key = std::pair{edit.person ? edit.person->value : 0, edit.decision};
+    if (edit.brings == room::LateWords::signs && !numbers.contains(key)) return fail(Errc::not_found, "none is open");
     const auto number = numbers.emplace(key, 14 + numbers.size()).first->second;
     return room::LateProposal{number, std::to_string(number),
                               "Your words are kept as proposal " + std::to_string(number)};

@@ -180,4 +180,121 @@ TEST_SUITE("room/swallowed") {
     CHECK(bela.statuses() == "1");
     CHECK(late_rows(world).size() <= 1);
   }
+
+  TEST_CASE("what its author deletes again before hearing of the deletion leaves the proposal") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    world.barrier();  // Taken by the server, and not yet read by bela's page.
+    for (const char* each : {"We", " ", "objec", "tt"}) type_into(bela, 1, each);
+    auto text = paragraph_text(bela.doc, 1);
+    REQUIRE(text.remove(text.length_utf16() - 1, 1));
+    type_into(bela, 1, ".");
+    settle(world, {&anna, &bela});
+    CHECK(kept_text(world) == "We object.");
+    CHECK(world.late.numbers.size() == 1);
+    CHECK(bela.statuses().find('0') == std::string::npos);
+    const std::size_t rows = late_rows(world).size();
+    // What a page has only heard of as deleted is not taken back: its next SyncStep2, and whatever repeats that.
+    for (const bool restarted : {false, true}) {
+      CAPTURE(restarted);
+      bela.disconnect();
+      anna.disconnect();
+      if (restarted) world.restart();
+      anna.connect();
+      come_back(world, anna, bela);
+      bela.send(sync::SyncUpdate{bela.doc.encode_state_as_update()});
+      settle(world, {&anna, &bela});
+      CHECK(kept_text(world) == "We object.");
+      CHECK(late_rows(world).size() == rows);
+    }
+  }
+
+  TEST_CASE("words are taken back after a restart, too, and nobody else takes them back") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    REQUIRE(anna.doc.xml_fragment("body").remove(1));
+    world.barrier();
+    type_into(bela, 1, " We objectt");
+    world.barrier();
+    const Bytes all = bela.doc.encode_state_as_update();
+    auto text = paragraph_text(bela.doc, 1);
+    bela.quiet = true;
+    const auto known = bela.doc.state_vector();
+    REQUIRE(text.remove(text.length_utf16() - 1, 1));
+    const Bytes removal = bela.doc.encode_state_as_update(known);
+    bela.disconnect();
+    anna.disconnect();
+    world.restart();
+    // The removal alone, as a page sends it: without what others deleted.
+    Client carl(world, 3, "person 3");
+    Client again(world, 4, "person 2");
+    carl.connect();
+    again.connect();
+    settle(world, {&carl, &again});
+    carl.send(sync::SyncUpdate{removal});
+    settle(world, {&carl, &again});
+    CHECK(kept_text(world) == " We objectt");
+    again.send(sync::SyncUpdate{removal});
+    settle(world, {&carl, &again});
+    CHECK(kept_text(world) == " We object");
+    CHECK(all.size() > removal.size());
+  }
+
+  TEST_CASE("words written while an edit of the server's is on its way to the disk are in the text or kept") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    start_with_paragraphs(world, anna, bela);
+    const auto room = world.room("section/s1");
+    bool edited = false;
+    room->edit([](crdt::Doc& doc) { return doc.xml_fragment("body").remove(1); }, {},
+               [&](const Result<JournalSeq>& seq) { edited = seq.has_value(); });
+    REQUIRE_FALSE(edited);
+    type_into(bela, 1, " We object.");
+    type_into(bela, 0, " And more.");
+    settle(world, {&anna, &bela});
+    REQUIRE(edited);
+    CHECK(kept_text(world) == " We object.");
+    CHECK(paragraph_text(anna.doc, 0).plain() == "Stays. And more.");
+    CHECK(bela.statuses().find('0') == std::string::npos);
+    const std::string told = room->section().title;
+    world.restart();
+    CHECK(paragraph_text(anna.doc, 0).plain() == "Stays. And more.");
+    CHECK(world.room("section/s1")->doc().encode_state_vector() == anna.doc.encode_state_vector());
+  }
+
+  TEST_CASE("words that hang on words of somebody else wait for these, and are kept if they land in nothing") {
+    World world;
+    Client anna(world, 1, "person 1");
+    Client bela(world, 2, "person 2");
+    Client carl(world, 3, "person 3");
+    start_with_paragraphs(world, anna, bela);
+    carl.connect();
+    settle(world, {&anna, &bela, &carl});
+    // Anna's words reach bela by another way than the server.
+    anna.disconnect();
+    const auto before = anna.doc.state_vector();
+    type_into(anna, 1, " Not so.");
+    REQUIRE(bela.doc.apply_update(anna.doc.encode_state_as_update(before)));
+    bela.heard.clear();
+    type_into(bela, 1, " We object.");
+    settle(world, {&bela, &carl});
+    CHECK(bela.statuses().empty());
+    CHECK_FALSE(world.room("section/s1")->doc().has_pending());
+    REQUIRE(carl.doc.xml_fragment("body").remove(1));
+    settle(world, {&carl});
+    anna.heard.clear();
+    anna.connect();
+    settle(world, {&anna, &bela, &carl});
+    CHECK(bela.statuses() == "1");
+    CHECK(world.late.kept.size() == 2);
+    CHECK(bela.heard_stateless(R"("type":"kept")"));
+    CHECK(kept_text(world).find(" Not so.") != std::string::npos);
+    CHECK(kept_text(world).find(" We object.") != std::string::npos);
+  }
 }
