@@ -97,11 +97,7 @@ TEST_SUITE("room/channel") {
     CHECK(world.room("section/s1")->present().size() == 2);
   }
 
-  TEST_CASE("CLOSE detaches one document and is answered") {
-    World world;
-    Client anna(world, 1, "person 1");
-    anna.connect();
-    settle(world, {&anna});
+  TEST_CASE_FIXTURE(OneWriter, "CLOSE detaches one document and is answered") {
     anna.send(sync::CloseAddress{});
     settle(world, {&anna});
     CHECK(anna.all<sync::CloseAddress>() == std::vector{sync::CloseAddress{"provider_initiated"}});
@@ -112,11 +108,7 @@ TEST_SUITE("room/channel") {
     CHECK(world.room("section/s1")->present().size() == 1);
   }
 
-  TEST_CASE("a ping is answered, and one is sent before a provider loses patience") {
-    World world;
-    Client anna(world, 1, "person 1");
-    anna.connect();
-    settle(world, {&anna});
+  TEST_CASE_FIXTURE(OneWriter, "a ping is answered, and one is sent before a provider loses patience") {
     anna.send_raw({9});
     anna.process();
     CHECK(anna.all<sync::Pong>().size() == 1);
@@ -226,13 +218,7 @@ TEST_SUITE("room/channel") {
     CHECK(bela.all<sync::SyncStep1>().size() == 1);
   }
 
-  TEST_CASE("presence is shared with the server's names, and ends with the socket") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
-    anna.connect();
-    bela.connect();
-    settle(world, {&anna, &bela});
+  TEST_CASE_FIXTURE(TwoWriters, "presence is shared with the server's names, and ends with the socket") {
     anna.send(sync::AwarenessUpdate{sync::encode_awareness({{1, 1, R"({"user":{"name":"The Chair","person":9}})"}})});
     settle(world, {&anna, &bela});
     const auto seen = bela.all<sync::AwarenessUpdate>();
@@ -263,10 +249,7 @@ TEST_SUITE("room/channel") {
     CHECK(room::with_identity(R"({ "section": "s1" })", anna) == R"({ "section": "s1" })");
   }
 
-  TEST_CASE("a state that is not renewed is ended for the others") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "a state that is not renewed is ended for the others") {
     anna.connect();
     bela.connect();
     anna.send(sync::AwarenessUpdate{sync::encode_awareness({{1, 1, "{}"}})});
@@ -278,11 +261,7 @@ TEST_SUITE("room/channel") {
     CHECK(gone->at(0).is_gone());
   }
 
-  TEST_CASE("ghost states beyond the limit close the offender") {
-    World world;
-    Client anna(world, 1, "person 1");
-    anna.connect();
-    settle(world, {&anna});
+  TEST_CASE_FIXTURE(OneWriter, "ghost states beyond the limit close the offender") {
     std::vector<sync::AwarenessEntry> ghosts;
     for (std::uint64_t i = 0; i < 2'000; ++i) ghosts.push_back({i, 1, "{}"});
     anna.send(sync::AwarenessUpdate{sync::encode_awareness(ghosts)});

@@ -415,4 +415,30 @@ inline void settle(World& world, const std::vector<Client*>& clients) {
   }
 }
 
+/// Two people at one section, not yet connected.
+struct TwoClients {
+  World world;
+  Client anna{world, 1, "person 1"};
+  Client bela{world, 2, "person 2"};
+};
+
+/// The same, connected and with the stored text.
+struct TwoWriters : TwoClients {
+  TwoWriters() {
+    anna.connect();
+    bela.connect();
+    settle(world, {&anna, &bela});
+  }
+};
+
+/// One person, connected and with the stored text.
+struct OneWriter {
+  OneWriter() {
+    anna.connect();
+    settle(world, {&anna});
+  }
+  World world;
+  Client anna{world, 1, "person 1"};
+};
+
 }  // namespace bossey::test

@@ -30,10 +30,7 @@ void start_with_text(World& world, Client& anna, Client& bela) {
 }  // namespace
 
 TEST_SUITE("room/late") {
-  TEST_CASE("on a closed section words are refused, kept as a proposal, and its author is told") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "on a closed section words are refused, kept as a proposal, and its author is told") {
     start_with_text(world, anna, bela);
     const auto room = world.room("section/s1");
     room->close(41);
@@ -65,10 +62,7 @@ TEST_SUITE("room/late") {
     CHECK(anna.statuses() == "10");
   }
 
-  TEST_CASE("what was held when the decision fell is late; what was released is text") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "what was held when the decision fell is late; what was released is text") {
     start_with_text(world, anna, bela);
     const auto room = world.room("section/s1");
     room->hold();
@@ -84,10 +78,7 @@ TEST_SUITE("room/late") {
     CHECK(late_rows(world) == 3);
   }
 
-  TEST_CASE("a page that loads afresh goes on writing when the section is open again") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "a page that loads afresh goes on writing when the section is open again") {
     start_with_text(world, anna, bela);
     const auto room = world.room("section/s1");
     room->close(41);
@@ -105,10 +96,7 @@ TEST_SUITE("room/late") {
     CHECK(anna.text() == "Norms and values.");
   }
 
-  TEST_CASE("asking for everything on the same connection is loading afresh, too") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "asking for everything on the same connection is loading afresh, too") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     bela.type("!");
@@ -122,10 +110,9 @@ TEST_SUITE("room/late") {
     CHECK(anna.text() == "Norms and values.");
   }
 
-  TEST_CASE("a page that keeps its late words is refused until it loads afresh, also after reopening and a restart") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(
+      TwoClients,
+      "a page that keeps its late words is refused until it loads afresh, also after reopening and a restart") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     bela.type("!");
@@ -157,10 +144,8 @@ TEST_SUITE("room/late") {
     CHECK(world.late.numbers.size() == 1);
   }
 
-  TEST_CASE("a page whose store loads after it asked for everything is found out by its late words") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients,
+                    "a page whose store loads after it asked for everything is found out by its late words") {
     start_with_text(world, anna, bela);
     bela.type(".");
     world.room("section/s1")->close(41);
@@ -179,10 +164,7 @@ TEST_SUITE("room/late") {
     CHECK(anna.text() == "Norms and values.");
   }
 
-  TEST_CASE("a late deletion never reaches the text, but a fresh page may delete the same words") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "a late deletion never reaches the text, but a fresh page may delete the same words") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     bela.erase(5, 11);
@@ -216,10 +198,7 @@ TEST_SUITE("room/late") {
     CHECK(bela.statuses() == "1");
   }
 
-  TEST_CASE("words typed offline by somebody who never met the closing enter the open section") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "words typed offline by somebody who never met the closing enter the open section") {
     start_with_text(world, anna, bela);
     bela.disconnect();
     bela.type("!");
@@ -230,10 +209,7 @@ TEST_SUITE("room/late") {
     CHECK(anna.text() == "Norms and values!");
   }
 
-  TEST_CASE("an edit that hangs on late words that came round another way is late itself") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "an edit that hangs on late words that came round another way is late itself") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     anna.type(" late");
@@ -247,11 +223,7 @@ TEST_SUITE("room/late") {
     CHECK_FALSE(world.room("section/s1")->doc().has_pending());
   }
 
-  TEST_CASE("a clean-up of formatting on a closed section is no late edit") {
-    World world;
-    Client anna(world, 1, "person 1");
-    anna.connect();
-    settle(world, {&anna});
+  TEST_CASE_FIXTURE(OneWriter, "a clean-up of formatting on a closed section is no late edit") {
     REQUIRE(anna.doc.text("title").insert(0, "bold"));
     crdt::Attributes strong;
     strong.set("strong", true);
@@ -265,10 +237,7 @@ TEST_SUITE("room/late") {
     CHECK_FALSE(anna.heard_stateless("late"));
   }
 
-  TEST_CASE("if no proposal can be made the edit is refused with the reason, and nothing is kept") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "if no proposal can be made the edit is refused with the reason, and nothing is kept") {
     start_with_text(world, anna, bela);
     world.late.full = true;
     world.room("section/s1")->close(41);
@@ -279,10 +248,9 @@ TEST_SUITE("room/late") {
     CHECK(late_rows(world) == 0);
   }
 
-  TEST_CASE("if keeping late words fails for now the socket closes, and the same words are kept when they come again") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(
+      TwoClients,
+      "if keeping late words fails for now the socket closes, and the same words are kept when they come again") {
     start_with_text(world, anna, bela);
     world.late.full = true;
     world.late.full_code = Errc::unavailable;
@@ -302,10 +270,8 @@ TEST_SUITE("room/late") {
     CHECK(late_rows(world) == 1);
   }
 
-  TEST_CASE("whoever comes back with late words of their own is told once, with the answer to what they bring") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(
+      TwoClients, "whoever comes back with late words of their own is told once, with the answer to what they bring") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     bela.type("!");
@@ -337,10 +303,7 @@ TEST_SUITE("room/late") {
     CHECK(late == 1);
   }
 
-  TEST_CASE("a late update that the document would refuse is no row") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "a late update that the document would refuse is no row") {
     start_with_text(world, anna, bela);
     world.room("section/s1")->close(41);
     bela.send(sync::SyncUpdate{too_many_deletes()});

@@ -66,10 +66,9 @@ void come_back(World& world, Client& anna, Client& bela) {
 }  // namespace
 
 TEST_SUITE("room/swallowed") {
-  TEST_CASE("words typed offline into a paragraph that somebody deleted are saved, kept, and their author is told") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(
+      TwoClients,
+      "words typed offline into a paragraph that somebody deleted are saved, kept, and their author is told") {
     start_with_paragraphs(world, anna, bela);
     bela.disconnect();
     type_into(bela, 1, " We object.");
@@ -106,10 +105,8 @@ TEST_SUITE("room/swallowed") {
     CHECK(paragraph_text(anna.doc, 0).plain() == "Stays. And more. Still writing.");
   }
 
-  TEST_CASE("words that wait while the server takes their paragraph out are kept, all in one proposal") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients,
+                    "words that wait while the server takes their paragraph out are kept, all in one proposal") {
     start_with_paragraphs(world, anna, bela);
     const auto room = world.room("section/s1");
     bela.heard.clear();
@@ -132,10 +129,7 @@ TEST_SUITE("room/swallowed") {
     CHECK(bela.doc.xml_fragment("body").length() == 1);
   }
 
-  TEST_CASE("spaces and points that are swallowed make no proposal") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "spaces and points that are swallowed make no proposal") {
     start_with_paragraphs(world, anna, bela);
     bela.disconnect();
     type_into(bela, 1, " ... ");
@@ -147,10 +141,7 @@ TEST_SUITE("room/swallowed") {
     CHECK(world.late.numbers.empty());
   }
 
-  TEST_CASE("an ideograph alone is a word") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "an ideograph alone is a word") {
     start_with_paragraphs(world, anna, bela);
     bela.disconnect();
     type_into(bela, 1, "\xE4\xB8\x8D");
@@ -160,10 +151,8 @@ TEST_SUITE("room/swallowed") {
     CHECK(kept_text(world) == "\xE4\xB8\x8D");
   }
 
-  TEST_CASE("while no proposal can be made nothing is acknowledged, and the words are kept once it can") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients,
+                    "while no proposal can be made nothing is acknowledged, and the words are kept once it can") {
     start_with_paragraphs(world, anna, bela);
     bela.disconnect();
     type_into(bela, 1, " We object.");
@@ -181,10 +170,7 @@ TEST_SUITE("room/swallowed") {
     CHECK(late_rows(world).size() <= 1);
   }
 
-  TEST_CASE("what its author deletes again before hearing of the deletion leaves the proposal") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "what its author deletes again before hearing of the deletion leaves the proposal") {
     start_with_paragraphs(world, anna, bela);
     REQUIRE(anna.doc.xml_fragment("body").remove(1));
     world.barrier();  // Taken by the server, and not yet read by bela's page.
@@ -212,10 +198,7 @@ TEST_SUITE("room/swallowed") {
     }
   }
 
-  TEST_CASE("words are taken back after a restart, too, and nobody else takes them back") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients, "words are taken back after a restart, too, and nobody else takes them back") {
     start_with_paragraphs(world, anna, bela);
     REQUIRE(anna.doc.xml_fragment("body").remove(1));
     world.barrier();
@@ -245,10 +228,8 @@ TEST_SUITE("room/swallowed") {
     CHECK(all.size() > removal.size());
   }
 
-  TEST_CASE("words written while an edit of the server's is on its way to the disk are in the text or kept") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients,
+                    "words written while an edit of the server's is on its way to the disk are in the text or kept") {
     start_with_paragraphs(world, anna, bela);
     const auto room = world.room("section/s1");
     bool edited = false;
@@ -268,10 +249,8 @@ TEST_SUITE("room/swallowed") {
     CHECK(world.room("section/s1")->doc().encode_state_vector() == anna.doc.encode_state_vector());
   }
 
-  TEST_CASE("words that hang on words of somebody else wait for these, and are kept if they land in nothing") {
-    World world;
-    Client anna(world, 1, "person 1");
-    Client bela(world, 2, "person 2");
+  TEST_CASE_FIXTURE(TwoClients,
+                    "words that hang on words of somebody else wait for these, and are kept if they land in nothing") {
     Client carl(world, 3, "person 3");
     start_with_paragraphs(world, anna, bela);
     carl.connect();
