@@ -45,14 +45,14 @@ class RoleSet {
 };
 
 enum class Action : std::uint8_t {
-  read,            ///< See the report, its statuses, decisions and revisions.
-  write_text,      ///< Write an open section.
-  bracket_words,   ///< Set and lift bracket marks inside an open section.
-  decide,          ///< Agree, bracket, alternatives, withdraw, reopen, undo.
-  shape_outline,   ///< Create and import reports; add, rename, move, split, merge and withdraw sections.
-  read_proposals,  ///< See that proposals of others exist, and their words; never whose they are.
-  propose,         ///< Have proposals of one's own: read, copy and withdraw them.
-  administer,      ///< Add people, give roles, issue and revoke links.
+  read,           ///< See the report, its statuses, decisions and revisions, and that proposals of others exist.
+  write_text,     ///< Write an open section.
+  bracket_words,  ///< Set and lift bracket marks inside an open section.
+  decide,         ///< Agree, bracket, alternatives, withdraw, reopen, undo.
+  shape_outline,  ///< Create and import reports; add, rename, move, split and merge sections.
+  object,         ///< Object while the chair asks "Any objection?"; the secretariat does so for the floor.
+  propose,        ///< Have proposals of one's own: read, copy and withdraw them.
+  administer,     ///< Add people, give roles, issue and revoke links.
 };
 
 /// One row an action; a column for each role in the order of kRoles.
@@ -67,7 +67,7 @@ inline constexpr std::array<MayRow, 8> kMay{{
     {Action::bracket_words, {true, true, true, false, false}},
     {Action::decide, {true, false, false, false, false}},
     {Action::shape_outline, {true, true, false, false, false}},
-    {Action::read_proposals, {true, true, false, false, false}},
+    {Action::object, {true, true, true, false, false}},
     {Action::propose, {true, true, true, false, false}},
     {Action::administer, {false, false, false, false, true}},
 }};

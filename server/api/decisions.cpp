@@ -57,11 +57,39 @@ Result<group::Decide> read_decide(const Call& call) {
                                        (on_roll == 1 ? " person is on the roll." : " people are on the roll."));
     command.present = consensus::Present{static_cast<std::uint32_t>(*present), static_cast<std::uint32_t>(on_roll), {}};
   }
+  BOSSEY_TRY(command.pause, body.optional_text("pause", {.min_bytes = 1, .max_bytes = 64}));
   BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));
   return command;
 }
 
+/// A refusal; if something moved, with the section as it is now.
+void refuse(const CallPtr& call, const Error& error) {
+  if (error.code != Errc::conflict) return call->error(error);
+  const auto section =
+      call->group->section(call->caller, ReportId{call->captures.at(1)}, SectionId{call->captures.at(2)});
+  section ? call->error(error, group::to_json(*section)) : call->error(error);
+}
+
 }  // namespace
+
+void post_pause(CallPtr call) {
+  auto command = read_decide(*call);
+  if (!command) return call->error(command.error());
+  call->group->ask_for_objection(call->caller, *std::move(command), [call](const Result<group::PauseView>& pause) {
+    if (!pause) return refuse(call, pause.error());
+    call->json(201, {{"pause", group::to_json(*pause)}});
+  });
+}
+
+void post_objection(CallPtr call) {
+  const auto objected = call->group->object(call->caller, call->captures.at(1));
+  objected ? call->no_content() : call->error(objected.error());
+}
+
+void post_pause_cancel(CallPtr call) {
+  const auto cancelled = call->group->cancel_pause(call->caller, call->captures.at(1));
+  cancelled ? call->no_content() : call->error(cancelled.error());
+}
 
 void post_decision(CallPtr call) {
   auto command = read_decide(*call);
@@ -72,10 +100,7 @@ void post_decision(CallPtr call) {
                               {"sentence", decided->sentence},
                               {"section", group::to_json(decided->section)}});
     }
-    if (decided.error().code != Errc::conflict) return call->error(decided.error());
-    const auto section =
-        call->group->section(call->caller, ReportId{call->captures.at(1)}, SectionId{call->captures.at(2)});
-    section ? call->error(decided.error(), group::to_json(*section)) : call->error(decided.error());
+    refuse(call, decided.error());
   });
 }
 

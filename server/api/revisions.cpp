@@ -96,6 +96,7 @@ Result<std::vector<Revision>> decision_revisions(Repository& repository, const s
 /// A section, or one that held its words before a split.
 struct Holder {
   std::string id;
+  std::uint64_t decisions_max = UINT64_MAX;  ///< The number of the last that is of the past of all that follow.
   std::string path = {};
   std::vector<std::uint64_t> decisions = {};
 };
@@ -107,7 +108,8 @@ std::vector<Holder> holders_of(const Call& call, const ReportId& report, const s
   while (of != nullptr && holders.size() < kHolders_max) {
     const auto from = of->split_from.find(SectionId{holders.back().id});
     if (from == of->split_from.end()) break;
-    holders.push_back({from->second.value});
+    const std::uint64_t decisions_max = std::min(holders.back().decisions_max, from->second.decisions);
+    holders.push_back({from->second.section.value, decisions_max});
   }
   return holders;
 }
@@ -144,10 +146,11 @@ Result<std::vector<Revision>> section_revisions(Repository& repository, const st
     for (auto& entry : history) revisions.push_back(std::move(entry.revision));
     BOSSEY_TRY_VOID(add_decisions(repository, holder, newest, left == 0, revisions));
     if (left == 0) break;
-    // What the other half lived through since the split is not the past of this one.
+    // What the other half lived through since the split is not the past of this one. Its decisions are chosen by
+    // number: one made in the second of the split is before or after it all the same.
     if (oldest) {
       from = oldest->id;
-      newest = std::move(oldest);
+      newest.reset();
     }
   }
   std::stable_sort(revisions.begin(), revisions.end(), is_newer);
@@ -324,7 +327,8 @@ void get_revisions(CallPtr call) {
       holder.path = *std::move(path);
       const auto views = call->group->decisions(call->caller, {report, SectionId{holder.id}});
       if (!views) return call->error(views.error());
-      for (const auto& view : *views) holder.decisions.push_back(view.number);
+      for (const auto& view : *views)
+        if (view.number <= holder.decisions_max) holder.decisions.push_back(view.number);
     }
     call->services.revisions.run<std::vector<Revision>>(
         call->group->id(),

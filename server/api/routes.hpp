@@ -55,6 +55,7 @@ void post_sign_out(CallPtr call);
 void get_me(CallPtr call);
 
 void get_group(CallPtr call);  // group.cpp
+void patch_group(CallPtr call);
 void post_report(CallPtr call);
 void post_import(CallPtr call);
 
@@ -64,6 +65,9 @@ void get_section(CallPtr call);
 void post_outline(CallPtr call);  // outline.cpp
 
 void post_decision(CallPtr call);  // decisions.cpp
+void post_pause(CallPtr call);
+void post_objection(CallPtr call);
+void post_pause_cancel(CallPtr call);
 void get_decisions(CallPtr call);
 void get_agreed(CallPtr call);
 void post_restore(CallPtr call);

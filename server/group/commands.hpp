@@ -95,6 +95,7 @@ struct Decide {
   std::string session;  ///< Name of the meeting; may be empty.
   std::optional<consensus::Present> present;
   std::optional<std::uint64_t> undoes;  ///< For undo; nothing: the last decision.
+  std::optional<std::string> pause;     ///< "So decided" after this pause, by whoever began it.
 };
 
 struct RestoreSection {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "consensus/transition.hpp"
-#include "group/parts.hpp"
+#include "group/deciding.hpp"
 
 namespace bossey::group {
 namespace {
@@ -13,59 +13,10 @@ using Finish = Done<Decided>;
 
 constexpr std::size_t kSessionName_bytes = 100;
 
-/// A command on its way, from opening rooms to the answer.
-struct Deciding {
-  PartsPtr parts;
-  Caller caller;
-  Decide command;
-  std::vector<SectionId> subject;
-  RoomList rooms;
-  std::optional<std::uint64_t> refers_to;
-  Finish done;
-
-  void refuse(const Error& error) const {
-    for (const auto& room : rooms)
-      if (room->is_held()) room->release();
-    done(fail(error.code, error.detail));
-  }
-};
-using DecidingPtr = std::shared_ptr<Deciding>;
-
 Result<Decided> decided(const PartsPtr& parts, const Caller& caller, const ReportId& report, const SectionId& section,
                         std::uint64_t number) {
   BOSSEY_TRY(SectionView view, parts->overview(caller.person).section(report, section));
   return Decided{number, consensus::sentence(parts->state.chain[number - 1]), std::move(view)};
-}
-
-Result<void> find_subject(Deciding& deciding) {
-  const GroupState& state = deciding.parts->state;
-  const Decide& command = deciding.command;
-  BOSSEY_TRY(const Report* report, report_holding(*deciding.parts, command.report, command.section));
-  switch (command.kind) {
-    case DecisionKind::alternatives:
-      deciding.subject = living_alternatives(state, *report, command.section);
-      deciding.subject.insert(deciding.subject.begin(), command.section);  // The frame first.
-      return {};
-    case DecisionKind::reopen: {
-      deciding.subject = consensus::reopened_with(state.chain, state.pins, command.section);
-      const auto pin = state.pins.find(command.section);
-      if (pin != state.pins.end() && pin->second.closed_by != 0) deciding.refers_to = pin->second.closed_by;
-      return {};
-    }
-    case DecisionKind::undo: {
-      if (state.chain.empty()) return fail(Errc::not_found, "There is no decision to undo.");
-      const consensus::Decision& last = state.chain.back();
-      const auto names = [&](const consensus::Subject& s) { return s.section == command.section; };
-      if (std::none_of(last.subject.begin(), last.subject.end(), names))
-        return fail(Errc::conflict, "Another decision came after it. Reopen the section instead.");
-      deciding.refers_to = command.undoes.value_or(last.no);
-      for (const consensus::Subject& subject : last.subject) deciding.subject.push_back(subject.section);
-      return {};
-    }
-    default:
-      deciding.subject = {command.section};
-      return {};
-  }
 }
 
 consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
@@ -112,6 +63,78 @@ Result<void> check_deciding(const Deciding& deciding) {
   return consensus::check_undo(state.chain, *deciding.refers_to, facts.roles, same_maker, now_ms / 1000, texts);
 }
 
+/// Line ends and other controls become spaces: a decision is one sentence.
+void put_on_one_line(std::string& text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+}
+
+}  // namespace
+
+Result<void> check_wording(Decide& command) {
+  if (command.kind != DecisionKind::undo && consensus::transition_of(command.kind) == nullptr)
+    return fail(Errc::bad_input, "No decision of this kind.");
+  if (command.session.size() > kSessionName_bytes) return fail(Errc::too_large, "Shorten the meeting's name.");
+  put_on_one_line(command.session);
+  put_on_one_line(command.reason);
+  return {};
+}
+
+/// A key stands for one kind of decision: agreed by mistake is not withdrawn by the same key.
+std::string kind_of(const Decide& command) {
+  return "decision." + std::string(consensus::name_of(command.kind));
+}
+
+namespace {
+
+Result<void> name_subject(Deciding& deciding) {
+  const GroupState& state = deciding.parts->state;
+  const Decide& command = deciding.command;
+  BOSSEY_TRY(const Report* report, report_holding(*deciding.parts, command.report, command.section));
+  switch (command.kind) {
+    case DecisionKind::alternatives:
+      deciding.subject = living_alternatives(state, *report, command.section);
+      deciding.subject.insert(deciding.subject.begin(), command.section);  // The frame first.
+      return {};
+    case DecisionKind::reopen: {
+      deciding.subject = consensus::reopened_with(state.chain, state.pins, command.section);
+      const auto pin = state.pins.find(command.section);
+      if (pin != state.pins.end() && pin->second.closed_by != 0) deciding.refers_to = pin->second.closed_by;
+      return {};
+    }
+    case DecisionKind::undo: {
+      if (state.chain.empty()) return fail(Errc::not_found, "There is no decision to undo.");
+      const consensus::Decision& last = state.chain.back();
+      const auto names = [&](const consensus::Subject& s) { return s.section == command.section; };
+      if (std::none_of(last.subject.begin(), last.subject.end(), names))
+        return fail(Errc::conflict, "Another decision came after it. Reopen the section instead.");
+      deciding.refers_to = command.undoes.value_or(last.no);
+      for (const consensus::Subject& subject : last.subject) deciding.subject.push_back(subject.section);
+      return {};
+    }
+    default:
+      deciding.subject = {command.section};
+      return {};
+  }
+}
+
+}  // namespace
+
+Result<void> find_subject(Deciding& deciding) {
+  BOSSEY_TRY_VOID(name_subject(deciding));
+  for (const SectionId& section : deciding.subject)
+    if (is_asked(*deciding.parts, section)) return tl::unexpected<Error>(being_asked());
+  return {};
+}
+
+Result<void> hold_and_compare(const Deciding& deciding) {
+  for (std::size_t i = 0; i < deciding.rooms.size(); ++i) {
+    if (!deciding.rooms[i]->is_closed()) deciding.rooms[i]->hold();
+    deciding.parts->texts.read(deciding.subject[i], *deciding.rooms[i]);
+  }
+  return check_deciding(deciding);
+}
+
 void record_decision(const DecidingPtr& deciding) {
   const Decide& command = deciding->command;
   Finding finding;
@@ -125,8 +148,9 @@ void record_decision(const DecidingPtr& deciding) {
   finding.refers_to = deciding->refers_to;
   finding.maker = deciding->caller.person;
   const std::uint64_t number = deciding->parts->state.chain.size() + 1;
-  Event event{draft_decision(deciding->parts, finding, deciding->rooms),
-              key_use(deciding->caller, command.key, Answer{"decision", command.report, command.section, number})};
+  Event event{
+      draft_decision(deciding->parts, finding, deciding->rooms),
+      key_use(deciding->caller, command.key, Answer{kind_of(command), command.report, command.section, number})};
   record(deciding->parts, {}, {std::move(event)}, [deciding, number](Result<JournalSeq> seq) {
     if (!seq) return deciding->refuse(seq.error());
     const PartsPtr& parts = deciding->parts;
@@ -140,44 +164,23 @@ void record_decision(const DecidingPtr& deciding) {
   });
 }
 
-void compare_and_record(const DecidingPtr& deciding) {
-  // From here on nothing changes these texts: writes wait, and other commands wait for this one.
-  for (std::size_t i = 0; i < deciding->rooms.size(); ++i) {
-    if (!deciding->rooms[i]->is_closed()) deciding->rooms[i]->hold();
-    deciding->parts->texts.read(deciding->subject[i], *deciding->rooms[i]);
-  }
-  if (const auto possible = check_deciding(*deciding); !possible) return deciding->refuse(possible.error());
-  // The journal keeps the order of its rows, so what the decision is about is on disk before it. Rows are appended
-  // when they are applied, and everything that arrived is applied.
-  record_decision(deciding);
-}
+namespace {
 
 void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& command, const Finish& done) {
-  const auto before = answered(*parts, caller, command.key, {"decision", command.report, command.section});
+  const auto before = answered(*parts, caller, command.key, {kind_of(command), command.report, command.section});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (*before) return done(decided(parts, caller, (*before)->report, (*before)->section, (*before)->number));
   auto deciding = std::make_shared<Deciding>(Deciding{parts, caller, command, {}, {}, std::nullopt, done});
+  if (command.pause) return decide_after_pause(deciding);
   if (const auto found = find_subject(*deciding); !found) return deciding->refuse(found.error());
   open_rooms(parts, deciding->subject, [deciding](Result<RoomList> rooms) {
     if (!rooms) return deciding->refuse(rooms.error());
     deciding->rooms = std::move(*rooms);
-    compare_and_record(deciding);
+    if (const auto possible = hold_and_compare(*deciding); !possible) return deciding->refuse(possible.error());
+    // The journal keeps the order of its rows, so what the decision is about is on disk before it. Rows are appended
+    // when they are applied, and everything that arrived is applied.
+    record_decision(deciding);
   });
-}
-
-/// Line ends and other controls become spaces: a decision is one sentence.
-void put_on_one_line(std::string& text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-}
-
-Result<void> check_wording(Decide& command) {
-  if (command.kind != DecisionKind::undo && consensus::transition_of(command.kind) == nullptr)
-    return fail(Errc::bad_input, "No decision of this kind.");
-  if (command.session.size() > kSessionName_bytes) return fail(Errc::too_large, "Shorten the meeting's name.");
-  put_on_one_line(command.session);
-  put_on_one_line(command.reason);
-  return {};
 }
 
 }  // namespace

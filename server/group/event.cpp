@@ -57,10 +57,11 @@ struct Writer {
   }
   json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
   json operator()(const TextRestored& e) const { return {{"section", e.section.value}, {"revision", e.revision}}; }
+  json operator()(const RulesSet& e) const { return {{"objection_pause_s", e.objection_pause_s}}; }
 };
 
-constexpr std::array<std::string_view, 7> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored"};
+constexpr std::array<std::string_view, 8> kKinds{
+    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules"};
 
 /// Reads members of an object; remembers whether one was missing or of a wrong type.
 class Fields {
@@ -153,8 +154,13 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
                           f.number("session"), f.number("decision"),         f.text("base")};
     case 5:
       return ProposalWithdrawn{f.number("number"), f.flag("open_again")};
-    default:
+    case 6:
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
+    default: {
+      const std::uint64_t pause_s = f.number("objection_pause_s");
+      if (pause_s > kObjectionPauseMax_s) f.broken();
+      return RulesSet{static_cast<std::uint32_t>(pause_s)};
+    }
   }
 }
 

@@ -18,7 +18,7 @@ namespace bossey::group {
 
 /// The first answer to a command, kept so that the same key gets it again.
 struct Answer {
-  std::string command;  ///< "report", "outline", "decision", "restore", "withdraw".
+  std::string command;  ///< "report", "outline.move", "decision.agree" and so on, "restore", "withdraw", "rules".
   ReportId report;
   SectionId section;
   std::uint64_t number = 0;  ///< Version of the outline, decision, or number of sections of a new report.
@@ -81,8 +81,17 @@ struct TextRestored {
   std::string revision;
 };
 
+/// Rules of the group that the chair may change.
+struct RulesSet {
+  std::uint32_t objection_pause_s = 0;
+};
+
+inline constexpr std::uint32_t kObjectionPause_s = 5;
+inline constexpr std::uint32_t kObjectionPauseMax_s = 60;
+
 struct Event {
-  std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored>
+  std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
+               RulesSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -16,6 +16,24 @@ Result<void> check_reader(const Caller& caller) {
   return {};
 }
 
+/// With the revision that made the decision, which is in git.
+void answer_agreed(const PartsPtr& parts, const SectionId& section, const AgreedView& view,
+                   const Done<AgreedView>& done) {
+  using Found = std::vector<revisions::PathRevision>;
+  parts->around.revisions.run<Found>(
+      parts->state.id,
+      [path = consensus::decision_path(view.decision)](revisions::Repository& repository) {
+        return repository.history(path, 1);
+      },
+      [parts, section, view = AgreedView(view), done](const Result<Found>& found) mutable {
+        if (!found) return done(fail(found.error().code, found.error().detail));
+        if (found->empty()) return done(fail(Errc::unavailable, "The revision is being made. Try again in a moment."));
+        view.revision = found->front().revision.id.hex();
+        view.live = parts->texts.find(section)->canonical;
+        done(std::move(view));
+      });
+}
+
 void tell_if_changed(const PartsPtr& parts, const SectionId& section) {
   const auto pin = parts->state.pins.find(section);
   if (pin == parts->state.pins.end() || !pin->second.reopened) return;
@@ -29,6 +47,7 @@ void tell_if_changed(const PartsPtr& parts, const SectionId& section) {
 
 Group::Group(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Group::~Group() {
+  parts_->pauses.clear();
   parts_->writer->stop();
 }
 
@@ -55,7 +74,9 @@ Result<ReportView> Group::report(const Caller& caller, const ReportId& slug) con
   BOSSEY_TRY_VOID(check_reader(caller));
   const Report* report = parts_->state.report(slug);
   if (report == nullptr) return fail(Errc::not_found, "No such report.");
-  return parts_->overview(caller.person).report(*report);
+  ReportView view = parts_->overview(caller.person).report(*report);
+  view.pauses = pauses_of(*parts_, slug);
+  return view;
 }
 
 Result<SectionView> Group::section(const Caller& caller, const ReportId& report, const SectionId& section) const {
@@ -109,16 +130,11 @@ void Group::agreed(const Caller& caller, const ReportId& report, const SectionId
       view.decision = decision.no;
       view.text_id = document::text_id(text.canonical);
       view.canonical = text.canonical;
-      parts_->around.revisions.run<std::vector<revisions::PathRevision>>(
-          id(),
-          [path = consensus::decision_path(decision.no)](revisions::Repository& repository) {
-            return repository.history(path, 1);
-          },
-          [parts = parts_, section, view, done](const Result<std::vector<revisions::PathRevision>>& found) mutable {
-            if (found && !found->empty()) view.revision = found->front().revision.id.hex();
-            view.live = parts->texts.find(section)->canonical;
-            done(std::move(view));
-          });
+      // A decision is answered when it is on disk, and its revision may still be behind others.
+      parts_->writer->when_written([parts = parts_, section, view, done](const Result<void>& written) {
+        if (!written) return done(fail(written.error().code, written.error().detail));
+        answer_agreed(parts, section, view, done);
+      });
       return;
     }
   }
@@ -156,6 +172,7 @@ void Group::text_changed(const SectionId& section, room::Room& room) {
 }
 
 void Group::commit_all(Done<void> done) {
+  commit_readme(parts_);
   parts_->writer->commit_all(std::move(done));
 }
 

@@ -87,6 +87,14 @@ class Group {
   void change_outline(const Caller& caller, OutlineCommand command, Done<OutlineChanged> done);
   /// Compare-and-agree and the other decisions. conflict: the text moved, brackets, closed or open already.
   void decide(const Caller& caller, Decide command, Done<Decided> done);
+  /// "Any objection?": holds and compares as `decide` would, for agree and alternatives, and starts the pause. Whoever
+  /// began it then decides with its id when it is over. conflict: as `decide`; asked already.
+  void ask_for_objection(const Caller& caller, Decide command, Done<PauseView> done);
+  /// Ends a pause; the held writes go on. conflict: it is over.
+  [[nodiscard]] Result<void> object(const Caller& caller, const std::string& pause);
+  [[nodiscard]] Result<void> cancel_pause(const Caller& caller, const std::string& pause);
+  /// How many seconds the pause lasts; 0 to kObjectionPauseMax_s.
+  void set_objection_pause(const Caller& caller, const std::string& key, std::uint32_t seconds, Done<void> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

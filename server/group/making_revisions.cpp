@@ -33,9 +33,9 @@ revisions::Identity chair() {
   return {"chair", "chair@bossey.invalid"};
 }
 
-std::vector<revisions::FileChange> changed_files(Group::Parts& parts) {
+std::vector<revisions::FileChange> write_files(Group::Parts& parts, FileMap files) {
   std::vector<revisions::FileChange> changes;
-  for (auto& [path, bytes] : generated_files(parts.overview())) {
+  for (auto& [path, bytes] : files) {
     const Sha256 hash = sha256(bytes);
     const auto [at, is_new] = parts.files_written.try_emplace(path, hash);
     if (!is_new && at->second == hash) continue;
@@ -43,6 +43,48 @@ std::vector<revisions::FileChange> changed_files(Group::Parts& parts) {
     changes.push_back({path, std::move(bytes)});
   }
   return changes;
+}
+
+namespace {
+
+/// Files of outlines and proposals that changed since the last commit. Looks at what changed alone: a group may hold
+/// thousands of sections.
+std::vector<revisions::FileChange> shape_changes(Group::Parts& parts) {
+  FileMap files;
+  if (parts.files_written.empty()) files = generated_files(parts.overview());
+  const auto has = [&parts](const std::string& path) { return parts.files_written.contains(path); };
+  for (const auto& [slug, report] : parts.state.reports) {
+    std::uint64_t& written = parts.versions_written[slug];
+    if (std::exchange(written, report.version) != report.version) add_report_files(report, has, files);
+  }
+  for (const auto& [number, proposal] : parts.state.proposals) {
+    const auto [at, is_new] = parts.proposals_written.try_emplace(number, proposal.state);
+    if (!is_new && std::exchange(at->second, proposal.state) == proposal.state) continue;
+    add_proposal_file(proposal, files);
+  }
+  return write_files(parts, std::move(files));
+}
+
+constexpr std::chrono::milliseconds kReadmePause{500};
+
+}  // namespace
+
+void readme_soon(const PartsPtr& parts) {
+  if (parts->readme_due != nullptr) return;
+  parts->readme_due = parts->around.scheduler.after(kReadmePause, [weak = parts->weak_from_this()] {
+    if (const PartsPtr self = weak.lock()) commit_readme(self);
+  });
+}
+
+void commit_readme(const PartsPtr& parts) {
+  if (parts->readme_due == nullptr) return;
+  parts->readme_due.reset();
+  revisions::Commit commit;
+  commit.author = secretariat();
+  commit.title = "List the sections with their status";
+  commit.time_s = parts->now_s();
+  commit.changes = write_files(*parts, {{"README.md", readme_of(parts->overview())}});
+  if (!commit.changes.empty()) parts->writer->add(std::move(commit));
 }
 
 revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
@@ -68,8 +110,8 @@ revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
 void commit_decision(const PartsPtr& parts, std::size_t index) {
   revisions::Commit commit = decision_commit(parts->state, index);
   for (const DecidedText& text : parts->state.records[index].texts) ++parts->texts_queued[text.section];
-  for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
   parts->writer->add(std::move(commit));
+  readme_soon(parts);
 }
 
 void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity author, JournalSeq seq,
@@ -87,8 +129,9 @@ void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity 
     ++parts->texts_queued[section];
   }
   commit.trailers.push_back(trailer_of_seq(seq));
-  for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
+  for (revisions::FileChange& change : shape_changes(*parts)) commit.changes.push_back(std::move(change));
   parts->writer->add(std::move(commit));
+  readme_soon(parts);
 }
 
 namespace {
@@ -119,7 +162,7 @@ void prepare_section(const PartsPtr& parts, const SectionId& section, const Revi
       return;
     }
     commit.time_s = parts->now_s();
-    for (revisions::FileChange& change : changed_files(*parts)) commit.changes.push_back(std::move(change));
+    readme_soon(parts);
     done(std::move(commit));
   });
 }

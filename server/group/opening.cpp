@@ -113,10 +113,10 @@ void add_missing_files(Group::Parts& parts, const Files& files, Commits& commits
   commit.author = secretariat();
   commit.title = "Files as of the last start";
   commit.time_s = parts.now_s();
-  for (auto& [path, bytes] : generated_files(parts.overview())) {
-    parts.files_written[path] = sha256(bytes);
-    if (!holds(files, path, bytes)) commit.changes.push_back({path, std::move(bytes)});
-  }
+  for (revisions::FileChange& file : write_files(parts, generated_files(parts.overview())))
+    if (!holds(files, file.path, *file.bytes)) commit.changes.push_back(std::move(file));
+  for (const auto& [slug, report] : parts.state.reports) parts.versions_written[slug] = report.version;
+  for (const auto& [number, proposal] : parts.state.proposals) parts.proposals_written[number] = proposal.state;
   if (!commit.changes.empty()) commits.push_back(std::move(commit));
 }
 

@@ -11,6 +11,17 @@ namespace {
 
 using Finish = Done<OutlineChanged>;
 
+std::string kind_of(const OutlineCommand& command) {
+  struct Kind {
+    const char* operator()(const AddSection&) const { return "outline.add"; }
+    const char* operator()(const RenameSection&) const { return "outline.rename"; }
+    const char* operator()(const MoveSection&) const { return "outline.move"; }
+    const char* operator()(const SplitSection&) const { return "outline.split"; }
+    const char* operator()(const MergeSection&) const { return "outline.merge"; }
+  };
+  return std::visit(Kind{}, command.what);
+}
+
 /// After an OutlineSet is on disk.
 void changed(const PartsPtr& parts, const OutlineCommand& command, const std::string& title, const SectionId& section,
              JournalSeq seq, const std::vector<SectionId>& texts, const Finish& done) {
@@ -124,6 +135,14 @@ Result<void> check_frames(const Group::Parts& parts, const Report& report, const
   return {};
 }
 
+/// Whose words it would change.
+std::vector<SectionId> sections_changed(const OutlineCommand& command) {
+  if (const auto* rename = std::get_if<RenameSection>(&command.what)) return {rename->section};
+  if (const auto* split = std::get_if<SplitSection>(&command.what)) return {split->section};
+  if (const auto* merge = std::get_if<MergeSection>(&command.what)) return {merge->section, merge->into};
+  return {};
+}
+
 /// The sections that a command names must be of its report.
 Result<void> check_sections(const Group::Parts& parts, const OutlineCommand& command) {
   std::vector<SectionId> named;
@@ -148,13 +167,15 @@ void run_outline_command(const PartsPtr& parts, const Caller& caller, const Outl
                          const Finish& done) {
   const Report* report = parts->state.report(command.report);
   if (report == nullptr) return done(fail(Errc::not_found, "No such report."));
-  const auto before = answered(*parts, caller, command.key, {"outline", command.report, section_asked(command)});
+  const auto before = answered(*parts, caller, command.key, {kind_of(command), command.report, section_asked(command)});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (*before) return done(OutlineChanged{(*before)->number, (*before)->section});
   if (const auto good = check_sections(*parts, command); !good)
     return done(fail(good.error().code, good.error().detail));
   if (report->version != command.version)
     return done(fail(Errc::conflict, "The outline changed meanwhile. Look again."));
+  for (const SectionId& section : sections_changed(command))
+    if (is_asked(*parts, section)) return done(tl::unexpected<Error>(being_asked()));
   if (const auto good = check_frames(*parts, *report, command); !good)
     return done(fail(good.error().code, good.error().detail));
   std::visit(Dispatch{parts, caller, command, done}, command.what);
@@ -166,7 +187,7 @@ Event outline_event(const Caller& caller, const OutlineCommand& command, std::st
                     std::optional<SectionId> from, document::Outline outline) {
   const std::uint64_t version = command.version + 1;
   return {OutlineSet{command.report, version, std::move(name), std::move(from), section, std::move(outline)},
-          key_use(caller, command.key, Answer{"outline", command.report, section, version})};
+          key_use(caller, command.key, Answer{kind_of(command), command.report, section, version})};
 }
 
 void Group::change_outline(const Caller& caller, OutlineCommand command, Done<OutlineChanged> done) {

@@ -205,6 +205,7 @@ GroupView Overview::group(consensus::RoleSet roles) const {
     view.can.emplace_back("outline");
     view.can.emplace_back("create_report");
   }
+  if (may(roles, Action::object)) view.can.emplace_back("object");
   if (may(roles, Action::administer)) view.can.emplace_back("people");
   if (may(roles, Action::administer) || may(roles, Action::shape_outline)) view.can.emplace_back("see_people");
   for (const ReportId& slug : state.report_order) {
@@ -214,6 +215,7 @@ GroupView Overview::group(consensus::RoleSet roles) const {
     view.reports.push_back(
         {slug, report.title, report.kind, phase_in_words(report.phase), counts.settled, counts.total});
   }
+  view.objection_pause_s = state.objection_pause_s;
   view.privacy = "Who can see this: members. Kept until: transmittal + 30 days. Attributed: no.";
   return view;
 }

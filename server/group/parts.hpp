@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,6 +29,17 @@ struct WordsReading {
   std::unique_ptr<net::Timer> pause;
 };
 
+struct Deciding;
+
+/// A decision that is being asked for (pausing.cpp). Its texts are held.
+struct Pause {
+  std::string id;
+  std::shared_ptr<Deciding> deciding;
+  std::uint32_t seconds = 0;
+  std::int64_t deadline_ms = 0;  ///< Scheduler::now_ms.
+  std::unique_ptr<net::Timer> timer;
+};
+
 struct Group::Parts : std::enable_shared_from_this<Parts> {
   Parts(GroupId id, Surroundings surroundings) : around(std::move(surroundings)) { state.id = std::move(id); }
 
@@ -38,13 +50,19 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   std::map<std::uint64_t, WordsReading> words_readings;
   std::set<std::uint64_t> opening_again;  ///< Withdrawn proposals whose reopening is on its way to the disk.
   std::shared_ptr<RevisionWriter> writer;
-  std::map<std::string, Sha256> files_written;  ///< Generated files as of the last commit that is queued.
+  // Generated files as of the last commit that is queued, and of what they were made.
+  std::map<std::string, Sha256> files_written;
+  std::map<ReportId, std::uint64_t> versions_written;
+  std::map<std::uint64_t, ProposalState> proposals_written;
+  std::unique_ptr<net::Timer> readme_due;
 
   /// How many commits of decisions and outlines hold the text of a section: a commit of its text alone that was being
   /// prepared meanwhile is older than these.
   std::map<SectionId, std::uint64_t> texts_queued;
 
   std::map<SectionId, bool> told_changed;  ///< Of reopened sections: whether pages last heard "changed since".
+
+  std::map<std::string, Pause> pauses;
 
   // Commands wait for the one before: numbers, versions and `prev` follow each other.
   std::deque<std::function<void()>> waiting;
@@ -114,6 +132,8 @@ void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, O
 void tell_section(const PartsPtr& parts, const SectionId& section);
 void tell_outline(const PartsPtr& parts, const ReportId& report);
 void tell_report(const PartsPtr& parts, const ReportId& report);
+/// `event`: a pause and its `state`.
+void tell_pause(const PartsPtr& parts, nlohmann::json event);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
 
 // --- making_revisions.cpp ---
@@ -121,13 +141,18 @@ void tell_trouble(const PartsPtr& parts, const std::string& message);
 [[nodiscard]] revisions::Identity drafting_team();
 [[nodiscard]] revisions::Identity secretariat();
 [[nodiscard]] revisions::Identity chair();
-/// Generated files that differ from those of the last queued commit; they count as written from now on.
-[[nodiscard]] std::vector<revisions::FileChange> changed_files(Group::Parts& parts);
-/// The commit of one decision, from its record alone: the file and the words it is about.
+/// These count as written from now on. Those that differ from the last queued commit.
+[[nodiscard]] std::vector<revisions::FileChange> write_files(Group::Parts& parts,
+                                                             std::map<std::string, std::string> files);
+/// The README follows what it lists by half a second, in a commit of its own: it is as long as all reports together.
+void readme_soon(const PartsPtr& parts);
+/// At once, if it is due.
+void commit_readme(const PartsPtr& parts);
+/// The commit of one decision, from its record alone, now and at any later time: the file and the words it is about.
 [[nodiscard]] revisions::Commit decision_commit(const GroupState& state, std::size_t index);
-/// Queues it, with the generated files that changed.
 void commit_decision(const PartsPtr& parts, std::size_t index);
-/// Queues a commit of generated files (and `texts`, section by section), for commands on outlines and proposals.
+/// Queues a commit of the files of outlines and proposals that changed (and `texts`, section by section), for commands
+/// on outlines and proposals.
 void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity author, JournalSeq seq,
                   const std::vector<SectionId>& texts = {});
 
@@ -151,6 +176,15 @@ using RoomList = std::vector<std::shared_ptr<room::Room>>;
 /// Makes rooms agree with the state after a decision: closed, open, or released.
 void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, const RoomList& rooms,
                   std::uint64_t decision);
+
+// --- pausing.cpp ---
+
+/// Whether "Any objection?" is being asked on a section: nothing else changes it meanwhile.
+[[nodiscard]] bool is_asked(const Group::Parts& parts, const SectionId& section);
+[[nodiscard]] Error being_asked();
+/// "So decided": compares again and records, or refuses and lets the held writes go on.
+void decide_after_pause(const std::shared_ptr<Deciding>& deciding);
+[[nodiscard]] std::vector<PauseView> pauses_of(const Group::Parts& parts, const ReportId& report);
 
 // --- restoring.cpp ---
 

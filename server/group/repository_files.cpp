@@ -53,8 +53,25 @@ Json outline_level(const Children& children, const std::optional<SectionId>& par
 Json section_json(const Report& report, const document::OutlineEntry& entry) {
   Json origin = {{"from", report.imported ? "import" : "written"}};
   if (const auto at = report.split_from.find(entry.id); at != report.split_from.end())
-    origin = {{"from", "split"}, {"section", at->second.value}};
+    origin = {{"from", "split"}, {"section", at->second.section.value}};
   return {{"kind", document::name_of(entry.kind)}, {"team", nullptr}, {"origin", std::move(origin)}};
+}
+
+}  // namespace
+
+std::string text_path(const ReportId& report, const SectionId& section) {
+  return "reports/" + report.value + "/sections/" + section.value + ".md";
+}
+
+std::string one_line(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  if (out.size() > kTitleShown_bytes) {
+    std::size_t end = kTitleShown_bytes;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+    out = out.substr(0, end) + "…";
+  }
+  return out;
 }
 
 std::string readme_of(const Overview& overview) {
@@ -77,47 +94,39 @@ std::string readme_of(const Overview& overview) {
   return out;
 }
 
-}  // namespace
-
-std::string text_path(const ReportId& report, const SectionId& section) {
-  return "reports/" + report.value + "/sections/" + section.value + ".md";
-}
-
-std::string one_line(const std::string& text) {
-  std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  if (out.size() > kTitleShown_bytes) {
-    std::size_t end = kTitleShown_bytes;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-    out = out.substr(0, end) + "…";
+void add_report_files(const Report& report, const std::function<bool(const std::string&)>& has, FileMap& files) {
+  const std::string folder = "reports/" + report.slug.value + '/';
+  files[folder + "report.json"] = bytes_of({{"title", report.title},
+                                            {"kind", report.kind},
+                                            {"phase", consensus::name_of(report.phase)},
+                                            {"outline", outline_level(children_in(report.outline), std::nullopt)}});
+  for (const document::OutlineEntry& entry : report.outline.entries) {
+    std::string path = folder + "sections/" + entry.id.value + ".json";
+    if (!has(path)) files[std::move(path)] = bytes_of(section_json(report, entry));
   }
-  return out;
 }
 
-std::map<std::string, std::string> generated_files(const Overview& overview) {
+void add_proposal_file(const Proposal& proposal, FileMap& files) {
+  files["proposals/" + std::to_string(proposal.number) + ".json"] =
+      bytes_of({{"number", proposal.number},
+                {"section", proposal.section.value},
+                {"kind", proposal.decision == 0 ? "kept words" : "late edit"},
+                {"after_decision", proposal.decision},
+                {"at", consensus::iso_utc(proposal.at_s)},
+                {"state", name_of(proposal.state)}});
+}
+
+FileMap generated_files(const Overview& overview) {
   const GroupState& state = overview.state;
-  std::map<std::string, std::string> files;
+  FileMap files;
   files["group.json"] = bytes_of({{"name", state.name},
                                   {"addressee", state.addressee},
                                   {"terms_of_reference", state.terms},
                                   {"rules", {{"attributed", false}}}});
-  for (const auto& [slug, report] : state.reports) {
-    const std::string folder = "reports/" + slug.value + '/';
-    files[folder + "report.json"] = bytes_of({{"title", report.title},
-                                              {"kind", report.kind},
-                                              {"phase", consensus::name_of(report.phase)},
-                                              {"outline", outline_level(children_in(report.outline), std::nullopt)}});
-    for (const document::OutlineEntry& entry : report.outline.entries)
-      files[folder + "sections/" + entry.id.value + ".json"] = bytes_of(section_json(report, entry));
-  }
-  for (const auto& [number, proposal] : state.proposals)
-    files["proposals/" + std::to_string(number) + ".json"] =
-        bytes_of({{"number", number},
-                  {"section", proposal.section.value},
-                  {"kind", proposal.decision == 0 ? "kept words" : "late edit"},
-                  {"after_decision", proposal.decision},
-                  {"at", consensus::iso_utc(proposal.at_s)},
-                  {"state", name_of(proposal.state)}});
+  for (const auto& [slug, report] : state.reports)
+    add_report_files(
+        report, [](const std::string&) { return false; }, files);
+  for (const auto& [number, proposal] : state.proposals) add_proposal_file(proposal, files);
   files["README.md"] = readme_of(overview);
   return files;
 }

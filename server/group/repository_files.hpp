@@ -3,6 +3,7 @@
 // docs/formats/repository.md. No persons, and no words of proposals: whoever clones may read them all.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -15,8 +16,17 @@ namespace bossey::group {
 /// "reports/<slug>/sections/<id>.md".
 [[nodiscard]] std::string text_path(const ReportId& report, const SectionId& section);
 
-/// Path -> bytes of all generated files.
-[[nodiscard]] std::map<std::string, std::string> generated_files(const Overview& overview);
+/// Path -> bytes.
+using FileMap = std::map<std::string, std::string>;
+
+/// All generated files: those below, and group.json.
+[[nodiscard]] FileMap generated_files(const Overview& overview);
+/// report.json and one file for each of its sections that `has` does not say to be there: these never change.
+void add_report_files(const Report& report, const std::function<bool(const std::string&)>& has, FileMap& files);
+/// proposals/<number>.json
+void add_proposal_file(const Proposal& proposal, FileMap& files);
+/// README.md; as long as all reports together, so not made at each command.
+[[nodiscard]] std::string readme_of(const Overview& overview);
 
 /// A title for a commit or a sentence: one line, at most 80 characters' worth of octets, never cut inside a character.
 [[nodiscard]] std::string one_line(const std::string& text);

@@ -15,6 +15,7 @@ void put_back(const PartsPtr& parts, const Caller& caller, const RestoreSection&
     if (!rooms) return done(fail(rooms.error().code, rooms.error().detail));
     const std::shared_ptr<room::Room> room = rooms->front();
     if (room->is_closed()) return done(fail(Errc::conflict, "The text is closed. Reopen the section first."));
+    if (is_asked(*parts, command.section)) return done(tl::unexpected<Error>(being_asked()));
     room->edit([section](crdt::Doc& doc) { return document::replace_section(doc, section); }, author(caller),
                [parts, caller, command, room, done](Result<JournalSeq> edited) {
                  if (!edited) return done(fail(edited.error().code, edited.error().detail));

@@ -118,6 +118,11 @@ void RevisionWriter::commit_all(OnDone done) {
   pump();
 }
 
+void RevisionWriter::when_written(OnDone done) {
+  waiting_.push_back(std::move(done));
+  pump();
+}
+
 void RevisionWriter::answer_waiting(const Result<void>& result) {
   std::vector<OnDone> waiting;
   waiting.swap(waiting_);

@@ -52,6 +52,8 @@ class RevisionWriter : public std::enable_shared_from_this<RevisionWriter> {
   void add(revisions::Commit commit);
   /// Makes everything that is due now; `done` when all of it is in git, or with the first error.
   void commit_all(OnDone done);
+  /// Makes nothing new; `done` when what is queued is in git, or with the first error.
+  void when_written(OnDone done);
   /// No more timers; what is queued at the store is still made.
   void stop();
 

@@ -41,7 +41,7 @@ struct Folder {
     if (e.version != report.version + 1) return fail(Errc::corrupt, "versions of an outline do not follow each other");
     report.version = e.version;
     report.outline = e.outline;
-    if (e.command == "split" && e.from && e.section) report.split_from[*e.section] = *e.from;
+    if (e.command == "split" && e.from && e.section) report.split_from[*e.section] = {*e.from, state.chain.size()};
     for (const document::OutlineEntry& entry : e.outline.entries) state.report_of[entry.id] = e.report;
     return {};
   }
@@ -75,6 +75,11 @@ struct Folder {
   }
 
   Result<void> operator()(const TextRestored&) const { return {}; }
+
+  Result<void> operator()(const RulesSet& e) const {
+    state.objection_pause_s = e.objection_pause_s;
+    return {};
+  }
 };
 
 void remember(GroupState& state, const KeyUse& use) {

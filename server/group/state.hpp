@@ -21,6 +21,13 @@
 
 namespace bossey::group {
 
+/// Where a section that was split off comes from.
+struct SplitFrom {
+  SectionId section;
+  std::uint64_t decisions = 0;  ///< How many there were in the group then: they are of its past, later ones are not.
+  friend bool operator==(const SplitFrom&, const SplitFrom&) = default;
+};
+
 struct Report {
   ReportId slug;
   std::string title;
@@ -30,7 +37,7 @@ struct Report {
   consensus::Phase phase = consensus::Phase::drafting;
   std::uint64_t version = 1;
   document::Outline outline;
-  std::map<SectionId, SectionId> split_from;  ///< New section -> the one that held its words.
+  std::map<SectionId, SplitFrom> split_from;  ///< New section -> the one that held its words.
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -59,6 +66,7 @@ struct GroupState {
   std::string name, addressee, terms;
   std::int64_t made_s = 0;
   consensus::Wording wording;
+  std::uint32_t objection_pause_s = kObjectionPause_s;
   std::map<ReportId, Report> reports;
   std::vector<ReportId> report_order;
   std::map<SectionId, ReportId> report_of;

@@ -29,6 +29,11 @@ void tell_report(const PartsPtr& parts, const ReportId& report) {
   tell(parts, {{"type", "report"}, {"report", report.value}});
 }
 
+void tell_pause(const PartsPtr& parts, json event) {
+  event["type"] = "pause";
+  tell(parts, event);
+}
+
 void tell_trouble(const PartsPtr& parts, const std::string& message) {
   tell(parts, {{"type", "trouble"}, {"message", message}});
 }

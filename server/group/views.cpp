@@ -58,8 +58,23 @@ json to_json(const SectionView& section) {
           {"proposals", std::move(proposals)}};
 }
 
+json to_json(const PauseView& pause) {
+  json sections = json::array();
+  for (const SectionId& section : pause.subject) sections.push_back(section.value);
+  return {{"id", pause.id},
+          {"report", pause.report.value},
+          {"section", pause.section.value},
+          {"sections", std::move(sections)},
+          {"kind", consensus::name_of(pause.kind)},
+          {"seconds", pause.seconds},
+          {"left_ms", pause.left_ms},
+          {"ends", consensus::iso_utc(pause.ends_at_s)}};
+}
+
 json to_json(const ReportView& report) {
   json sections = json::array();
+  json pauses = json::array();
+  for (const PauseView& pause : report.pauses) pauses.push_back(to_json(pause));
   for (const SectionView& section : report.sections) sections.push_back(to_json(section));
   return {{"slug", report.slug.value},
           {"title", report.title},
@@ -68,6 +83,7 @@ json to_json(const ReportView& report) {
           {"version", report.version},
           {"chapter_line", report.chapter_line},
           {"short_disclaimer", report.short_disclaimer},
+          {"pauses", std::move(pauses)},
           {"sections", std::move(sections)}};
 }
 
@@ -80,9 +96,13 @@ json to_json(const GroupView& group) {
                        {"phase", report.phase},
                        {"settled", report.settled},
                        {"sections", report.sections}});
-  return {{"slug", group.slug.value},      {"name", group.name},
-          {"addressee", group.addressee},  {"can", group.can},
-          {"reports", std::move(reports)}, {"privacy", group.privacy}};
+  return {{"slug", group.slug.value},
+          {"name", group.name},
+          {"addressee", group.addressee},
+          {"can", group.can},
+          {"reports", std::move(reports)},
+          {"privacy", group.privacy},
+          {"objection_pause_s", group.objection_pause_s}};
 }
 
 json to_json(const DecisionView& decision) {

@@ -58,6 +58,18 @@ struct SectionView {
   std::vector<ProposalMark> proposals;
 };
 
+/// "Any objection?" is being asked.
+struct PauseView {
+  std::string id;
+  ReportId report;
+  SectionId section;
+  std::vector<SectionId> subject;
+  consensus::DecisionKind kind = consensus::DecisionKind::agree;
+  std::uint32_t seconds = 0;
+  std::int64_t left_ms = 0;  ///< Until the chair may say "So decided"; 0 or more.
+  std::int64_t ends_at_s = 0;
+};
+
 struct ReportView {
   ReportId slug;
   std::string title;
@@ -67,6 +79,7 @@ struct ReportView {
   std::string chapter_line;
   std::string short_disclaimer;
   std::vector<SectionView> sections;  ///< In reading order.
+  std::vector<PauseView> pauses;
 };
 
 struct ReportSummary {
@@ -85,6 +98,7 @@ struct GroupView {
   std::vector<std::string> can;  ///< write, decide, outline, create_report, people, see_people.
   std::vector<ReportSummary> reports;
   std::string privacy;
+  std::uint32_t objection_pause_s = 0;
 };
 
 struct DecisionView {
@@ -125,6 +139,7 @@ struct AgreedView {
 /// The JSON of docs/formats/http.md: SECTION and so on.
 [[nodiscard]] nlohmann::json to_json(const SectionView& section);
 [[nodiscard]] nlohmann::json to_json(const ReportView& report);
+[[nodiscard]] nlohmann::json to_json(const PauseView& pause);
 [[nodiscard]] nlohmann::json to_json(const GroupView& group);
 [[nodiscard]] nlohmann::json to_json(const DecisionView& decision);
 /// Without `redline`, which the caller adds.

@@ -141,16 +141,21 @@ test('a section with brackets is not agreed, and the page says what to do', asyn
   await two.waitForFunction(() => document.querySelector('.bracket') === null);
 });
 
-test('a letter typed during “Any objection?” ends it', async () => {
+test('a letter typed during “Any objection?” waits, and an objection lets it into the text', async () => {
   await seesSign(chair, /Everything saved/);
   await chair.waitForFunction(() => document.querySelector('.bracket') === null);
   await section(chair, forum).getByRole('button', { name: /^Agree/ }).click();
   const dialog = chair.locator('dialog.objection');
   await dialog.waitFor();
+  await two.locator('p.asked', { hasText: 'Any objection?' }).waitFor();
   await writeIn(two, forum, ' One letter more.');
+  await two.locator('p.asked').getByRole('button', { name: 'Object' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await seesNotice(chair, /Look again/);
+  await seesNotice(chair, /objection/);
+  await seesText(chair, forum, 'One letter more');
   await seesLine(chair, forum, /Draft/);
+  await seesSign(two, /Everything saved/);
+  assert.equal(await observer.locator('p.asked').count(), 0);
 });
 
 test('reopening asks for a reason; the agreed text is shown as changed and can be restored', async () => {

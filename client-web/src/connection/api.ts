@@ -99,9 +99,9 @@ export interface ShownText {
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
-  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number }
+  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string }
   | { readonly kind: 'bracket'; readonly text_id: string }
-  | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[] }
+  | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[]; readonly pause?: string }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }
   | { readonly kind: 'reopen'; readonly reason: string }
   | { readonly kind: 'undo'; readonly undoes?: number };
@@ -164,6 +164,11 @@ export const api = {
       sentence: a.textOr('sentence', ''),
       section: a.has('section') ? model.readSection(a.object('section')) : null,
     })),
+  /** Starts “Any objection?”: the texts are held and compared as the decision will be. */
+  pause: (place: ReportPlace, section: string, command: DecisionCommand, key: string) =>
+    call('POST', inReport(place, 'sections', section, 'pauses'), { key, ...command }, (a) => model.readPause(a.object('pause'))),
+  object: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'objections'), {}, nothing),
+  cancelPause: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'cancel'), {}, nothing),
   decisions: (group: string) =>
     call('GET', at('groups', group, 'decisions'), null, (a) => a.list('decisions', model.readDecision)),
   agreed: (place: ReportPlace, section: string) =>

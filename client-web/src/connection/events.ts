@@ -1,7 +1,10 @@
 // The events the server sends beside the text (docs/formats/http.md, "Events"), read into values.
 import { Answer } from './answer';
-import { readSection } from './model';
-import type { Section } from './model';
+import { readPause, readSection } from './model';
+import type { Pause, Section } from './model';
+
+/** How a pause goes on: asked, or over for one of these reasons. */
+export type PauseState = 'began' | 'objected' | 'cancelled' | 'expired' | 'decided';
 
 export type ServerEvent =
   | { readonly type: 'saved'; readonly seq: number }
@@ -14,6 +17,7 @@ export type ServerEvent =
   | { readonly type: 'section'; readonly report: string; readonly section: Section }
   | { readonly type: 'outline'; readonly report: string; readonly version: number }
   | { readonly type: 'report'; readonly report: string }
+  | { readonly type: 'pause'; readonly state: PauseState; readonly pause: Pause }
   | { readonly type: 'access' }
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'recovered' };
@@ -42,6 +46,12 @@ export function readServerEvent(payload: string): ServerEvent | null {
         return { type, report: a.text('report'), version: a.numberOr('version', 0) };
       case 'report':
         return { type, report: a.textOr('report', '') };
+      case 'pause':
+        return {
+          type,
+          state: a.oneOf('state', ['began', 'objected', 'cancelled', 'expired', 'decided'], 'expired'),
+          pause: readPause(a),
+        };
       case 'access':
         return { type };
       case 'trouble':

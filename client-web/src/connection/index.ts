@@ -9,4 +9,4 @@ export { roles } from './model';
 export { keepPage } from './own-page';
 export type { SavedSign } from './saved-state';
 export type { Replica, SectionDocument } from './section-document';
-export type { ServerEvent } from './events';
+export type { PauseState, ServerEvent } from './events';

@@ -70,6 +70,15 @@ export interface Section {
   readonly proposals: readonly SectionProposal[];
 }
 
+/** “Any objection?” is being asked on these sections. */
+export interface Pause {
+  readonly id: string;
+  readonly report: string;
+  readonly section: string;
+  readonly seconds: number;
+  readonly leftMs: number;
+}
+
 export interface Report {
   readonly slug: string;
   readonly title: string;
@@ -79,6 +88,7 @@ export interface Report {
   readonly chapterLine: string;
   readonly shortDisclaimer: string;
   readonly sections: readonly Section[];
+  readonly pauses: readonly Pause[];
 }
 
 export interface Run {
@@ -230,6 +240,16 @@ export function readSection(a: Answer): Section {
   };
 }
 
+export function readPause(a: Answer): Pause {
+  return {
+    id: a.text('id'),
+    report: a.textOr('report', ''),
+    section: a.textOr('section', ''),
+    seconds: a.numberOr('seconds', 0),
+    leftMs: a.numberOr('left_ms', 0),
+  };
+}
+
 export function readReport(a: Answer): Report {
   return {
     slug: a.text('slug'),
@@ -240,6 +260,7 @@ export function readReport(a: Answer): Report {
     chapterLine: a.textOr('chapter_line', ''),
     shortDisclaimer: a.textOr('short_disclaimer', ''),
     sections: a.list('sections', readSection),
+    pauses: a.has('pauses') ? a.list('pauses', readPause) : [],
   };
 }
 

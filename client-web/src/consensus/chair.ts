@@ -14,6 +14,11 @@ import type { ObjectionText } from './objection-dialog';
 const undoFor = 10 * 60_000;
 const reasons: readonly WithdrawReason[] = ['merged', 'no drafter', 'no consensus'];
 
+interface Shown {
+  readonly texts: readonly ObjectionText[];
+  readonly ids: readonly [ShownText, ...ShownText[]];
+}
+
 export interface LastDecision {
   readonly section: string;
   readonly at: number;
@@ -71,11 +76,13 @@ export class Chair {
   agree(section: Section, document: SectionDocument): Promise<void> {
     return this.alone(async () => {
       if (section.brackets > 0) return this.refuseBrackets(section, document);
-      const shown = await this.show([section], w.decide.anyObjection);
+      const shown = await this.show([section]);
       if (shown === null) return;
       const present = this.present;
-      const { text_id, content_hash } = shown[0];
-      await this.send(section, { kind: 'agree', text_id, content_hash, ...(present === null ? {} : { present }) });
+      const { text_id, content_hash } = shown.ids[0];
+      const command = { kind: 'agree', text_id, content_hash, ...(present === null ? {} : { present }) } as const;
+      const pause = await this.ask(section, command, shown.texts, w.decide.anyObjection);
+      if (pause !== null) await this.send(section, { ...command, pause });
     });
   }
 
@@ -85,15 +92,17 @@ export class Chair {
       const sections = this.session.report?.sections ?? [];
       const options = sections.filter((s) => s.parent === section.id && s.kind === 'alternative' && s.status.name !== 'Withdrawn');
       if (options.length < 2) return tell(w.decide.needOptions, 'refused');
-      const shown = await this.show([section, ...options], w.decide.alternativesAsk);
+      const shown = await this.show([section, ...options]);
       if (shown === null) return;
-      const [{ text_id, content_hash }, ...rest] = shown;
-      await this.send(section, { kind: 'alternatives', text_id, content_hash, options: rest });
+      const [{ text_id, content_hash }, ...rest] = shown.ids;
+      const command = { kind: 'alternatives', text_id, content_hash, options: rest } as const;
+      const pause = await this.ask(section, command, shown.texts, w.decide.alternativesAsk);
+      if (pause !== null) await this.send(section, { ...command, pause });
     });
   }
 
-  /** Compare-and-agree: the texts as this page shows them, the pause, then exactly those texts or nothing. */
-  private async show(sections: readonly Section[], question: string): Promise<readonly [ShownText, ...ShownText[]] | null> {
+  /** The texts as this page shows them, if they are the server's. */
+  private async show(sections: readonly Section[]): Promise<Shown | null> {
     const texts: ObjectionText[] = [];
     const shown: ShownText[] = [];
     for (const section of sections) {
@@ -114,13 +123,31 @@ export class Chair {
     if (texts.some(({ document }, index) => document.contentHash() !== shown[index]?.content_hash)) {
       return this.refuse(w.decide.textMoved);
     }
-    const outcome = await askForObjection(
-      texts.map((text) => ({ ...text, text: readBody(text.document.replica.body).doc })),
-      question,
-    );
-    if (outcome === 'moved') return this.refuse(w.decide.textMoved);
     const [first, ...rest] = shown;
-    return outcome === 'cancelled' || first === undefined ? null : [first, ...rest];
+    return first === undefined ? null : { texts, ids: [first, ...rest] };
+  }
+
+  /** The pause: the server holds and compares these texts, and lets them go if nobody decides. Null: nothing to decide. */
+  private async ask(
+    section: Section,
+    command: DecisionCommand,
+    texts: readonly ObjectionText[],
+    question: string,
+  ): Promise<string | null> {
+    const key = commandKey();
+    let begun = await api.pause(this.place, section.id, command, key);
+    if (!begun.ok && begun.problem === 'unreachable') begun = await api.pause(this.place, section.id, command, key);
+    if (!begun.ok) {
+      void this.session.fetchReport();
+      return this.refuse(sayProblem(begun));
+    }
+    const exact = texts.map((text) => ({ ...text, text: readBody(text.document.replica.body).doc }));
+    const outcome = await askForObjection(exact, question, begun.value, this.session);
+    if (outcome === 'decided') return begun.value.id;
+    if (outcome !== 'cancelled' && outcome !== 'moved') return this.refuse(w.decide.pauseEnded[outcome.ended]);
+    const cancelled = await api.cancelPause(this.session.slug, begun.value.id);
+    if (!cancelled.ok) return this.refuse(sayProblem(cancelled));
+    return outcome === 'moved' ? this.refuse(w.decide.textMoved) : null;
   }
 
   private refuse(words: string): null {

@@ -1,15 +1,22 @@
-// The pause before a decision on a text: the exact words in large type, "Any objection?", five visible seconds, one
-// way out. Ends by itself as moved when a letter of the text changes.
+// The pause before a decision on a text: the exact words in large type, "Any objection?", visible seconds, one way out.
+// The server holds the text meanwhile and ends the pause when somebody objects.
 import { html, render } from 'lit';
-import type { Section, SectionDocument } from '../connection';
+import type { Pause, PauseState, Section, SectionDocument } from '../connection';
 import { renderStatic } from '../editor';
 import type { Reading } from '../editor';
 import { speak } from '../ui/announcer';
 import { w } from '../ui/words';
 
-export type Outcome = 'decided' | 'cancelled' | 'moved';
+/** `ended`: the server ended it, and why. */
+export type Outcome = 'decided' | 'cancelled' | 'moved' | { readonly ended: Exclude<PauseState, 'began' | 'decided'> };
 
-const pauseSeconds = 5;
+/** A page that counts from the answer is behind the server already; this is for clocks that run unevenly. */
+const spareMs = 60;
+
+export interface HeardPauses {
+  readonly endedPauses: ReadonlyMap<string, PauseState>;
+  onChange(listener: () => void): () => void;
+}
 
 export interface ObjectionText {
   readonly section: Section;
@@ -17,11 +24,19 @@ export interface ObjectionText {
   readonly text: Reading['doc'];
 }
 
-export function askForObjection(texts: readonly ObjectionText[], question: string): Promise<Outcome> {
+export function askForObjection(
+  texts: readonly ObjectionText[],
+  question: string,
+  pause: Pause,
+  heard: HeardPauses,
+): Promise<Outcome> {
+  if (pause.seconds === 0) return Promise.resolve('decided');
   return new Promise((resolve) => {
+    const pauseSeconds = pause.seconds;
+    const end = performance.now() + pause.leftMs + spareMs;
     const dialog = document.createElement('dialog');
     dialog.className = 'objection';
-    let left = pauseSeconds;
+    let left = Math.ceil(pause.leftMs / 1000);
     const exact = texts.map(({ section, document: live, text }) => ({
       number: section.number,
       title: live.replica.title.toString(),
@@ -51,6 +66,7 @@ export function askForObjection(texts: readonly ObjectionText[], question: strin
     };
     const finish = (outcome: Outcome): void => {
       clearInterval(timer);
+      clearTimeout(over);
       for (const stop of stops) stop();
       dialog.close();
       dialog.remove();
@@ -60,11 +76,16 @@ export function askForObjection(texts: readonly ObjectionText[], question: strin
       live.events.on('change', () => finish('moved')),
       live.events.on('replaced', () => finish('moved')),
     ]);
+    const hear = (): void => {
+      const state = heard.endedPauses.get(pause.id);
+      if (state === 'objected' || state === 'cancelled' || state === 'expired') finish({ ended: state });
+    };
+    stops.push(heard.onChange(hear));
     const timer = setInterval(() => {
-      left -= 1;
-      if (left <= 0) finish('decided');
-      else draw();
-    }, 1000);
+      left = Math.max(1, Math.ceil((end - performance.now()) / 1000));
+      draw();
+    }, 250);
+    const over = setTimeout(() => finish('decided'), pause.leftMs + spareMs);
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       finish('cancelled');
@@ -74,5 +95,6 @@ export function askForObjection(texts: readonly ObjectionText[], question: strin
     dialog.showModal();
     dialog.querySelector<HTMLElement>('button')?.focus();
     speak(`${question} ${w.decide.seconds(pauseSeconds)}`);
+    hear();
   });
 }

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { api, closeBrowser, keepPage, lastMe, leaveBrowser, takeBrowser } from '../connection';
+import { askedBanner } from '../consensus/asked-banner';
 import type { Me, Problem } from '../connection';
 import { tell, tellWith } from './announcer';
 import { ask } from './dialog';
@@ -186,6 +187,7 @@ class AppElement extends View {
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
       ${header({ me: this.me, route, session, signOut: () => void this.signOut(), choose: (code) => void this.choose(code) })}
       ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
+      ${session === null || session === undefined ? nothing : askedBanner(session)}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
       <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, keyed(language, this.renderPage(this.me)))}</div>
     `;

@@ -1,6 +1,6 @@
 // What the page holds of one group while the person is in it: the group's facts, its live connection, its open report.
 import { api, Live } from '../connection';
-import type { Group, Me, Problem, Report, Section, ServerEvent } from '../connection';
+import type { Group, Me, Pause, PauseState, Problem, Report, Section, ServerEvent } from '../connection';
 import { speak } from './announcer';
 import { w } from './words';
 
@@ -12,6 +12,10 @@ export class GroupSession {
   report: Report | null = null;
   /** The server's own trouble, as "Not saved: the server's disk is full." */
   trouble: string | null = null;
+  /** “Any objection?” as it is being asked now. */
+  pauses: readonly Pause[] = [];
+  /** How pauses ended that this page has heard of. */
+  readonly endedPauses = new Map<string, PauseState>();
   readonly live: Live;
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
@@ -124,6 +128,7 @@ export class GroupSession {
       if (slug !== this.reportSlug) this.stale = true;
       else if (result.ok) {
         this.report = result.value;
+        this.pauses = result.value.pauses.filter((p) => !this.endedPauses.has(p.id));
         this.problem = null;
         void this.live.texts().then((texts) => texts?.putReport(this.slug, result.value));
       } else if (result.problem === 'not_found') {
@@ -148,6 +153,9 @@ export class GroupSession {
       case 'report':
         void this.refresh();
         break;
+      case 'pause':
+        this.hearPause(event.pause, event.state);
+        break;
       case 'access':
         this.accessChanged();
         void this.refresh();
@@ -163,6 +171,18 @@ export class GroupSession {
       default:
         break;
     }
+  }
+
+  private hearPause(pause: Pause, state: PauseState): void {
+    this.pauses = this.pauses.filter((p) => p.id !== pause.id);
+    if (state === 'began') {
+      this.pauses = [...this.pauses, pause];
+      speak(w.decide.anyObjection);
+    } else {
+      this.endedPauses.set(pause.id, state);
+      if (state !== 'decided') speak(w.decide.pauseEnded[state]);
+    }
+    this.changed();
   }
 
   /** A section's facts moved. `mine` is unknown in an event: what this person owned stays theirs. */

@@ -45,6 +45,9 @@ TEST_SUITE("consensus/transition") {
     CHECK_FALSE(may(Role::administrator, Action::shape_outline));
     CHECK_FALSE(may(Role::observer, Action::write_text));
     CHECK_FALSE(may(Role::observer, Action::propose));
+    CHECK_FALSE(may(Role::observer, Action::object));
+    CHECK_FALSE(may(Role::administrator, Action::object));
+    CHECK(may(Role::secretariat, Action::object));
     CHECK(may(RoleSet(Role::chair).with(Role::member), Action::decide));
     CHECK_FALSE(may(RoleSet{}, Action::read));
   }

@@ -30,12 +30,16 @@ const Row kRows[] = {
     {"GET", "g/:group/r/:report/print", "csmoa", 200},
     {"GET", "g/:group/r/:report/report.md", "csmoa", 200},
     {"GET", "api/groups/:group", "csmoa", 200},
+    {"PATCH", "api/groups/:group", "c", 400},
     {"POST", "api/groups/:group/reports", "cs", 400},
     {"POST", "api/groups/:group/imports", "cs", 400},
     {"GET", "api/groups/:group/reports/:report", "csmoa", 200},
     {"GET", "api/groups/:group/reports/:report/sections/:section", "csmoa", 200},
     {"POST", "api/groups/:group/reports/:report/outline", "cs", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/decisions", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/pauses", "c", 400},
+    {"POST", "api/groups/:group/pauses/:pause/objections", "csm", 409},
+    {"POST", "api/groups/:group/pauses/:pause/cancel", "c", 409},
     {"GET", "api/groups/:group/decisions", "csmoa", 200},
     {"GET", "api/groups/:group/reports/:report/sections/:section/agreed", "csmoa", 404},  // nothing is agreed yet
     {"POST", "api/groups/:group/reports/:report/sections/:section/restore", "cs", 400},
@@ -66,6 +70,7 @@ struct Fixture : World {
     put(":report", "final");
     put(":section", sections.front());
     put(":proposal", "1");
+    put(":pause", "none");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.
     put(":person", row.method == "DELETE" && row.path.ends_with(":person") ? "99999" : std::to_string(spare.value));

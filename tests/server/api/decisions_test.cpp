@@ -165,6 +165,50 @@ TEST_SUITE("api/decisions") {
     CHECK(std::any_of(blocks.begin(), blocks.end(), [](const json& block) { return block["change"] == "same"; }));
   }
 
+  TEST_CASE_FIXTURE(Fixture,
+                    "a decision in the second of a split is in the past of the new half, one after it is not") {
+    document::Section text;
+    text.title = "Forum function";
+    text.body = {document::paragraph("The group shall meet."), document::paragraph("It reports each year.")};
+    write(section, text);
+    commit();
+    REQUIRE(agree().status == 201);
+    REQUIRE(decide({{"kind", "reopen"}, {"reason", "Split it"}}).status == 201);
+    const auto split = send("POST", "/api/groups/wgig/reports/final/outline", chair(),
+                            {{"version", report("final")["version"]},
+                             {"command", "split"},
+                             {"section", section},
+                             {"at_block", 1},
+                             {"title", "Reports"}});
+    REQUIRE_MESSAGE(split.status == 200, split.body);
+    REQUIRE(decide({{"kind", "bracket"}}).status == 201);
+    commit();
+    const std::string half = split.parsed()["section"];
+    const auto answer = call("GET", "/api/groups/wgig/reports/final/revisions?section=" + half, chair()).parsed();
+    std::string numbers;
+    for (const auto& revision : answer["revisions"])
+      if (!revision["decision"].is_null()) numbers += revision["decision"].dump() + ' ';
+    CHECK(numbers == "2 1 ");
+  }
+
+  TEST_CASE_FIXTURE(Fixture, "a key that comes again with another kind of decision or command is refused") {
+    const json bracket = {{"kind", "bracket"}, {"key", "12345678"}};
+    REQUIRE(decide(bracket).status == 201);
+    CHECK(decide(bracket).status == 201);
+    const auto other = decide({{"kind", "withdraw"}, {"reason", "merged"}, {"key", "12345678"}});
+    CHECK(other.status == 400);
+    CHECK(other.body.find("another command") != std::string::npos);
+    CHECK(shown()["status"]["name"] == "In brackets");
+    const auto outline = [&](json body) {
+      body["version"] = report("final")["version"];
+      body["section"] = section;
+      body["key"] = "outline-key";
+      return send("POST", "/api/groups/wgig/reports/final/outline", chair(), std::move(body)).status;
+    };
+    CHECK(outline({{"command", "rename"}, {"title", "Forum"}}) == 200);
+    CHECK(outline({{"command", "move"}, {"parent", nullptr}, {"after", nullptr}}) == 400);
+  }
+
   TEST_CASE_FIXTURE(Fixture, "decisions that make no sense are refused") {
     CHECK(decide({{"kind", "vote"}}).status == 400);
     CHECK(decide({{"kind", "undo"}}).status == 404);

@@ -10,6 +10,7 @@ using namespace bossey;
 using namespace bossey::test;
 using consensus::DecisionKind;
 using consensus::Status;
+using document::SectionKind;
 
 namespace {
 
@@ -18,6 +19,22 @@ std::size_t events_of(const House& house, const std::string& type) {
   for (const std::string& event : house.events)
     if (event.find("\"type\":\"" + type + "\"") != std::string::npos) ++count;
   return count;
+}
+
+/// Somebody's one paragraph instead of what the section says.
+void write_paragraph(House& house, const SectionId& section, const std::string& words) {
+  const auto room = house.open(section);
+  const auto edited = house.wait<JournalSeq>([&](auto done) {
+    room->edit(
+        [&](crdt::Doc& doc) {
+          document::Section text = document::read_section(doc);
+          text.body = {document::paragraph(words)};
+          return document::replace_section(doc, text);
+        },
+        PersonId{kMember}, done);
+  });
+  REQUIRE(edited);
+  house.scheduler.run_posted();
 }
 
 }  // namespace
@@ -264,6 +281,43 @@ TEST_SUITE("group/deciding") {
     CHECK_FALSE(restored->status.changed_since);
     CHECK(restored->status.reopened);
     CHECK(typist.title() == "One");
+  }
+
+  TEST_CASE("what was agreed has its revision at once, also while earlier commits are on their way") {
+    House house;
+    const auto ids = house.make_report("final", {"Oversight", "Two"});
+    const auto a = house.outline(group::AddSection{"Model 1", ids[0], std::nullopt, SectionKind::alternative});
+    REQUIRE(a);
+    const auto b = house.outline(group::AddSection{"Model 2", ids[0], a->section, SectionKind::alternative});
+    REQUIRE(b);
+    for (const SectionId& option : {a->section, b->section}) write_paragraph(house, option, "The words of an option.");
+    group::Decide command;
+    command.key = house.new_key();
+    command.report = house.report;
+    command.section = ids[0];
+    command.kind = DecisionKind::alternatives;
+    const auto frame = house.view(ids[0]);
+    command.text_id = frame.text_id;
+    command.content_hash = frame.content_hash;
+    for (const SectionId& option : {a->section, b->section})
+      command.options.push_back({option, house.view(option).text_id, house.view(option).content_hash});
+    for (int i = 0; i < 10; ++i) REQUIRE(house.outline(group::MoveSection{ids[1], std::nullopt, std::nullopt}));
+    const auto decided =
+        house.wait<group::Decided>([&](auto done) { house.group().decide(person(kChair), command, done); });
+    if (!decided) FAIL(decided.error().detail);
+    const auto agreed = house.wait<group::AgreedView>(
+        [&](auto done) { house.group().agreed(person(kMember), house.report, a->section, done); });
+    REQUIRE(agreed);
+    REQUIRE(agreed->revision.size() == 40);
+    REQUIRE(house.decide(a->section, DecisionKind::reopen, "look again"));
+    write_paragraph(house, a->section, "Other words.");
+    CHECK(house.view(a->section).status.changed_since);
+    const group::RestoreSection back{house.new_key(), house.report, a->section, agreed->revision};
+    const auto restored =
+        house.wait<group::SectionView>([&](auto done) { house.group().restore(person(kChair), back, done); });
+    if (!restored) FAIL(restored.error().detail);
+    CHECK_FALSE(restored->status.changed_since);
+    CHECK_FALSE(house.view(ids[0]).status.changed_since);
   }
 
   TEST_CASE("the same key decides once, also after a restart") {

@@ -55,6 +55,7 @@ TEST_SUITE("group/event") {
     CHECK(std::get<DecisionRecorded>(decision.what).texts.front().seq == JournalSeq{12});
     through_json({ProposalMade{14, SectionId{"a"}, std::nullopt, 3, 41, "# A\n"}, {}});
     through_json({ProposalWithdrawn{14}, {}});
+    through_json({RulesSet{9}, {}});
     through_json({TextRestored{SectionId{"a"}, std::string(40, 'a')}, {}});
   }
 

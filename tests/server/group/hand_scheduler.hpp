@@ -2,6 +2,7 @@
 // hand.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -10,6 +11,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+
+#include <time.h>
 
 #include "net/scheduler.hpp"
 
@@ -33,6 +36,21 @@ class HandScheduler final : public net::Scheduler {
   std::int64_t unix_ms() const override { return 1'119'055'260'000 + now_ms_; }  // 18 June 2005 00:41 UTC
   bool on_network_thread() const override { return true; }
 
+  /// Processor time of the longest piece of work so far, to be set to 0.
+  double longest_step_ms = 0;
+
+  /// Runs work as a step of the network thread.
+  void step(const std::function<void()>& work) {
+    const auto now_ms = [] {
+      timespec time{};
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+      return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+    };
+    const double start_ms = now_ms();
+    work();
+    longest_step_ms = std::max(longest_step_ms, now_ms() - start_ms);
+  }
+
   /// Runs what is posted until `done` holds. False: it does not hold after ten seconds.
   bool run_until(const std::function<bool()>& done) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -45,7 +63,7 @@ class HandScheduler final : public net::Scheduler {
         work = std::move(posted_.front());
         posted_.pop_front();
       }
-      work();
+      step(work);
     }
   }
 
@@ -68,7 +86,7 @@ class HandScheduler final : public net::Scheduler {
         work = std::move(posted_.front());
         posted_.pop_front();
       }
-      work();
+      step(work);
     }
   }
 
@@ -79,7 +97,7 @@ class HandScheduler final : public net::Scheduler {
       now_ms_ = std::max(now_ms_, timers_->begin()->first.first);
       const std::function<void()> work = std::move(timers_->begin()->second);
       timers_->erase(timers_->begin());
-      work();
+      step(work);
       run_posted();
     }
     now_ms_ = end;

@@ -48,7 +48,7 @@ class House final : public room::AccessGate, public group::GroupEvents {
   template <class T>
   Result<T> wait(const std::function<void(group::Done<T>)>& start) {
     auto answer = std::make_shared<std::optional<Result<T>>>();
-    start([answer](Result<T> result) { answer->emplace(std::move(result)); });
+    scheduler.step([&] { start([answer](Result<T> result) { answer->emplace(std::move(result)); }); });
     if (!scheduler.run_until([&] { return answer->has_value(); }))
       return fail(Errc::unavailable, "no answer within ten seconds");
     return std::move(**answer);

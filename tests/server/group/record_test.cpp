@@ -109,7 +109,7 @@ TEST_SUITE("group/record") {
     House house;
     const auto ids = house.make_report("final", {"One", "Two", "Three", "Four", "Five", "Six"});
     house.commit_all();
-    const std::string message = house.git("log -1 --format=%B");
+    const std::string message = house.git("log -1 --grep=Import --format=%B");
     for (const SectionId& id : ids) CHECK(message.find("Section: " + id.value) != std::string::npos);
   }
 
@@ -200,6 +200,34 @@ TEST_SUITE("group/record") {
     const std::string after = line(house.git("rev-parse HEAD"));
     house.restart();
     CHECK(line(house.git("rev-parse HEAD")) == after);
+  }
+
+  TEST_CASE("a decision's revision is the same whether it is made at once or at the next start") {
+    House house;
+    const auto ids = house.make_report("final", {"One", "Two"});
+    house.commit_all();
+    const std::string head = line(house.git("rev-parse HEAD"));
+    REQUIRE(house.decide(ids[0], DecisionKind::agree));
+    house.commit_all();
+    const std::string made = line(house.git("log --format=%H -1 -- decisions/000001.json"));
+    CHECK(house.git("show HEAD:README.md").find("Agreed ") != std::string::npos);
+    CHECK(line(house.git("rev-parse " + made + "^")) == head);
+    house.restart(
+        [&](const std::filesystem::path&) { CHECK(house.git("update-ref refs/heads/main " + head).empty()); });
+    CHECK(line(house.git("log --format=%H -1 -- decisions/000001.json")) == made);
+    CHECK(house.git("show HEAD:README.md").find("Agreed ") != std::string::npos);
+  }
+
+  TEST_CASE("the README follows a decision by half a second") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    house.commit_all();
+    REQUIRE(house.decide(ids[0], DecisionKind::bracket));
+    house.scheduler.advance(std::chrono::milliseconds(600));
+    REQUIRE(house.scheduler.run_until([&] {
+      house.scheduler.post([] {});
+      return house.git("show HEAD:README.md").find("In brackets") != std::string::npos;
+    }));
   }
 
   TEST_CASE("a row that the document refuses is passed over at start") {
