@@ -144,7 +144,7 @@ export const words: Words = {
     inBrackets: (n) => all(n, '# 节在方括号内'),
     presentCount: (n) => all(n, '# 人出席'),
     anyObjection: '是否有反对意见？',
-    asked: (place) => `有反对意见吗?主席即将就${place}作出决定。现在输入的内容将等待。`,
+    asked: (place) => `有反对意见吗？主席即将就${place}作出决定。现在输入的内容将等待。`,
     aSection: '一节',
     object: '反对',
     pauseEnded: {
