@@ -208,7 +208,7 @@ class RedlineElement extends View {
                 ? ''
                 : ` · ${w.history.position(this.change + 1, shown.changes)}`}
             </p>
-            ${disclaimer === null ? nothing : html`<p class="disclaimer">${disclaimer}</p>`}
+            ${disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${disclaimer}</p>`}
             <div class="words redline ${this.asked.side ? 'side-by-side' : ''}">
               ${shown.sections.map(
                 (section) => html`<section>${this.asked.side ? sideBySideSection(section) : inlineSection(section)}</section>`,
