@@ -2,12 +2,12 @@
 // acknowledged is missing, nothing is there twice, and git says what the journal says.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { chmod, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { until } from '../http/server.mjs';
 import { Page, PlainPage, ScratchServer } from '../sync/scratch.mjs';
-import { bossey, git, makeHouse } from './folder.mjs';
+import { bossey, filesOf, git, makeHouse } from './folder.mjs';
 
 const times = (text, word) => text.split(`${word} `).length - 1;
 
@@ -105,6 +105,58 @@ test('lock files that a crash left in a repository do not stop it', async () => 
   assert.match(await git(repository, 'show', `HEAD:reports/r/sections/${one}.md`), /afterlocks/);
   assert.ok(!(await readdir(repository)).some((name) => name.endsWith('.lock')));
   await server.start();
+});
+
+test('a power cut that takes objects git had not synced: whole again from the journal, with every word and decision', { timeout: 60_000 }, async () => {
+  const { server, member, chair, one } = house;
+  const port = new URL(server.url).port;
+  const repository = server.repository('wgig');
+  let seed = Math.floor(Math.random() * 2 ** 31);
+  console.log(`# seed ${seed}`);
+  const random = (below) => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % below;
+  for (let round = 0; round < 3; ++round) {
+    assert.equal(await server.stop(), 0);
+    await server.start(port);
+    const editor = await member.open(one).ready();
+    for (let i = 0; i < 3; ++i) {
+      editor.type(`cut${round}n${i} `);
+      await editor.saved();
+      await chair.post('/api/groups/wgig/imports', { slug: `cut${round}n${i}`, markdown: `# Report\n\n## S\n\nWords ${i}.\n` });
+    }
+    const section = (await chair.report(`cut${round}n0`)).sections[0].id;
+    assert.equal((await chair.agree(`cut${round}n0`, section)).status, 201);
+    const decisions = (await chair.get('/api/groups/wgig/decisions')).json.decisions.length;
+    const path = (await git(repository, 'rev-parse', 'HEAD')).trim();
+    await server.stop('SIGKILL');
+    editor.close();
+
+    const [synced, state] = (await readFile(join(repository, 'bossey-synced'), 'utf8')).split(/\s/);
+    assert.equal(state, 'open');
+    assert.notEqual(synced, path);
+    const kept = new Set((await git(repository, 'rev-list', '--objects', synced)).split('\n').map((line) => line.slice(0, 40)));
+    let hurt = 0;
+    for (const file of await filesOf(join(repository, 'objects'))) {
+      const id = file.slice(-41).replace('/', '');
+      if (!/^[0-9a-f]{40}$/.test(id) || kept.has(id)) continue;
+      const fate = random(4);
+      await chmod(file, 0o600);
+      if (fate === 0) await truncate(file, 0);
+      if (fate === 1) await truncate(file, 20);
+      if (fate === 2) await rm(file);
+      hurt += fate < 3 ? 1 : 0;
+    }
+    assert.ok(hurt > 3, 'objects were lost');
+    if (round === 1) await truncate(join(repository, 'refs/heads/main'), 0);
+
+    await server.start(port);
+    const { canonical } = await member.section('r', one);
+    for (let i = 0; i < 3; ++i) assert.match(canonical, new RegExp(`cut${round}n${i}\\s`));
+    assert.equal((await chair.get('/api/groups/wgig/decisions')).json.decisions.length, decisions);
+    await until(async () => (await git(repository, 'show', `HEAD:reports/r/sections/${one}.md`)) === canonical, 'git has the text');
+    await git(repository, 'fsck', '--strict');
+    const checked = await bossey('check', server.data);
+    assert.equal(checked.code, 0, checked.stdout);
+  }
 });
 
 test('kill -9 in a storm of 2,000 updates a second loses no acknowledged one', { timeout: 120_000 }, async () => {
