@@ -51,7 +51,8 @@ const secretariat = await open('secretariat');
 // Some history: an agreed section, one in brackets, people writing.
 await chair.locator('.present input').fill('2');
 await chair.keyboard.press('Tab');
-await section(chair, 'Planning').locator('.line').click();
+await seesSign(chair, /Everything saved/);
+await section(chair, 'Planning').locator('.mark').click();
 await section(chair, 'Planning').getByRole('button', { name: /^Agree/ }).click();
 await seesLine(chair, 'Planning', /✓ Agreed/);
 const common = section(member, 'Warnings').locator('.text p').first();
