@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "crdt/doc.hpp"
+#include "crdt/undo.hpp"
 #include "crdt/updates.hpp"
 
 namespace {
@@ -45,6 +46,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(event.encode(crdt::UpdateFormat::v1));
     static_cast<void>(event.encode(crdt::UpdateFormat::v2));
   });
+  const crdt::Shared seen[] = {doc.text("t"), doc.array("a"), doc.map("m"), doc.xml_fragment("x")};
+  for (const crdt::Shared& type : seen) {
+    doc.observe(type, crdt::Depth::all, [](const crdt::ChangeEvent& event) { BOSSEY_CHECK(!event.types.empty()); });
+  }
+  crdt::Undo undo(doc, {std::begin(seen), std::end(seen)});
   BytesView left(data, size);
   while (left.size() > 2) {
     const std::size_t length = std::min<std::size_t>(left[0], left.size() - 1);
@@ -60,6 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(doc.text("t").remove(1, 3));
   static_cast<void>(doc.array("a").remove(0, std::min<std::uint64_t>(1, doc.array("a").length())));
   static_cast<void>(doc.map("m").remove("k"));
+  while (undo.undo()) continue;
+  undo.redo();
   for (const auto format : {crdt::UpdateFormat::v1, crdt::UpdateFormat::v2}) {
     crdt::Doc loaded(crdt::ClientId{2});
     BOSSEY_CHECK(loaded.apply_update(doc.encode_state_as_update({}, format), format).has_value());

@@ -291,6 +291,7 @@ Result<AnyObject> answer_undo(const AnyObject& request) {
   BOSSEY_TRY(const AnyArray steps, list_field(request, "steps"));
   Doc doc(ClientId{static_cast<std::uint64_t>(number_field(request, "clientID", 0))}, flag_field(request, "gc"));
   std::vector<Shared> scope;
+  scope.reserve(roots.size());
   for (const Root& root : roots) scope.push_back(open_root(doc, root));
   UndoOptions options;
   if (flag_field(request, "together")) options.now_ms = [] { return std::uint64_t{1}; };
