@@ -139,6 +139,16 @@ TEST_SUITE("crdt/events") {
     CHECK(a.updates.size() == 2);
   }
 
+  TEST_CASE("an observer that another one ends hears nothing of the change under way") {
+    Replica a(1);
+    int heard = 0;
+    ObserverId second;
+    a.doc->observe(a.text(), Depth::itself, [&](const ChangeEvent&) { a.doc->unobserve(second); });
+    second = a.doc->observe(a.text(), Depth::itself, [&](const ChangeEvent&) { ++heard; });
+    CHECK(a.text().insert(0, "1").has_value());
+    CHECK(heard == 0);
+  }
+
   TEST_CASE("an observer that throws costs neither the update nor the next observer's news") {
     Replica a(1);
     int heard = 0;

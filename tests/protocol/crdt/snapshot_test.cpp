@@ -24,6 +24,8 @@ TEST_SUITE("crdt/snapshot") {
     note();
     CHECK(text.insert(0, "worlds").has_value());
     note();
+    CHECK(text.insert(6, " and more").has_value());  // one item with the word before
+    note();
     CHECK(text.insert(0, "hello ").has_value());
     CHECK(map.set("k", lib0::Any("one")).has_value());
     note();
