@@ -202,9 +202,10 @@ void insert_text(Transaction& transaction, SharedType& text, std::uint64_t index
 }
 
 void remove_text(Transaction& transaction, SharedType& text, std::uint64_t index, std::uint64_t length) {
-  index = std::min(index, text.length);
   TextPlace place(transaction, text);
+  // Not to the end of the content only: marks behind it are passed, too, and so are not cleaned, as in Yjs.
   place.move_to(index);
+  index = std::min(index, text.length);
   Item* const left = place.left();
   place.remove(length);
   if (!text.has_formatting && left != nullptr && left->visible()) set_cursor(text, left, index - left->length());

@@ -1,6 +1,7 @@
 // Compares bossey-crdt with npm yjs, byte for byte, on random histories:
 //   node tests/integration/crdt/differential.mjs --binary build/dev/bossey-crdt [--histories 2000] [--seed 1]
-// Each failing request is saved to tests/vectors/ and can be tried again alone:
+// First those of tests/vectors/crdt-found-*.json. Each failing request is saved to tests/vectors/ and can be tried again alone;
+// once its cause is known it is kept there as crdt-found-WHAT.json:
 //   node tests/integration/crdt/differential.mjs --binary ... --replay tests/vectors/crdt-....json
 import fs from 'node:fs'
 import path from 'node:path'
@@ -66,6 +67,10 @@ const check = async (request, name) => {
 if (options.replay.length > 0) {
   for (const file of options.replay) await check(JSON.parse(fs.readFileSync(file, 'utf8')).request, path.basename(file))
 } else {
+  // What was found before stays right.
+  for (const name of fs.readdirSync(vectors).filter(name => name.startsWith('crdt-found-'))) {
+    await check(JSON.parse(fs.readFileSync(path.join(vectors, name), 'utf8')).request, name)
+  }
   const first = Number(options.seed)
   for (let i = 0; i < Number(options.histories); i++) {
     const seed = first + i

@@ -204,5 +204,17 @@ TEST_SUITE("crdt/text") {
     CHECK(a.text().remove(9, 1).has_value());
     CHECK(a.text().insert(1, "X").has_value());
     CHECK(a.text().plain() == "aXbc");
+    // Nor are marks cleaned that lie behind the end.
+    Attributes strong;
+    strong.set("strong", true);
+    CHECK(a.text().format(0, 4, strong).has_value());
+    CHECK(a.text().format(4, 0, strong).has_value());
+    Replica b(2);
+    b.pull(a);
+    CHECK(b.text().insert(4, "Y", strong).has_value());
+    CHECK(b.text().remove(4, 1).has_value());
+    const std::size_t before = b.updates.size();
+    CHECK(b.text().remove(7, 2).has_value());
+    CHECK(b.updates.size() == before);
   }
 }
