@@ -117,8 +117,8 @@ Result<DataOutcome> backup_folder(const fs::path& data, const fs::path& file) {
   const auto part = leftovers.add(beside + ".tar");
   BOSSEY_TRY_VOID(write_archive(part, parts));
   const auto size = fs::file_size(part, error);
-  // Without this the copies of the databases would be in write-ahead mode, with files beside them, when checked.
   const auto report = check_data(parts);
+  // Looking at the copies may have made these beside them.
   for (const auto* extension : {"-wal", "-shm"}) {
     leftovers.add(parts.journal.string() + extension);
     leftovers.add(parts.accounts.string() + extension);

@@ -119,12 +119,12 @@ test('a power cut that takes objects git had not synced: whole again from the jo
     await server.start(port);
     const editor = await member.open(one).ready();
     for (let i = 0; i < 3; ++i) {
-      editor.type(`cut${round}n${i} `);
+      editor.type(`power${round}v${i} `);
       await editor.saved();
-      await chair.post('/api/groups/wgig/imports', { slug: `cut${round}n${i}`, markdown: `# Report\n\n## S\n\nWords ${i}.\n` });
+      await chair.post('/api/groups/wgig/imports', { slug: `power${round}v${i}`, markdown: `# Report\n\n## S\n\nWords ${i}.\n` });
     }
-    const section = (await chair.report(`cut${round}n0`)).sections[0].id;
-    assert.equal((await chair.agree(`cut${round}n0`, section)).status, 201);
+    const section = (await chair.report(`power${round}v0`)).sections[0].id;
+    assert.equal((await chair.agree(`power${round}v0`, section)).status, 201);
     const decisions = (await chair.get('/api/groups/wgig/decisions')).json.decisions.length;
     const path = (await git(repository, 'rev-parse', 'HEAD')).trim();
     await server.stop('SIGKILL');
@@ -150,7 +150,7 @@ test('a power cut that takes objects git had not synced: whole again from the jo
 
     await server.start(port);
     const { canonical } = await member.section('r', one);
-    for (let i = 0; i < 3; ++i) assert.match(canonical, new RegExp(`cut${round}n${i}\\s`));
+    for (let i = 0; i < 3; ++i) assert.match(canonical, new RegExp(`power${round}v${i}\\s`));
     assert.equal((await chair.get('/api/groups/wgig/decisions')).json.decisions.length, decisions);
     await until(async () => (await git(repository, 'show', `HEAD:reports/r/sections/${one}.md`)) === canonical, 'git has the text');
     await git(repository, 'fsck', '--strict');
