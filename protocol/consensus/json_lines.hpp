@@ -1,5 +1,5 @@
-// JSON written by hand, so that no library's taste enters the record: one value has exactly one form. Internal to
-// protocol/consensus, for the files of decisions and releases.
+// JSON written by hand, so that no library's taste enters the record: one value has exactly one form. Used for the
+// files of decisions and releases; group reads hashes with it.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
 // Decisions on a section: making them, listing them, what was agreed last, and putting back earlier words.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 #include <utility>
@@ -14,6 +15,13 @@ namespace {
 
 constexpr std::uint64_t kPeople_max = 100'000;
 constexpr std::size_t kOptions_max = 100;
+constexpr std::size_t kFeatures_max = 20;
+
+/// The others follow from commands of their own.
+constexpr std::array kByCommand{
+    consensus::DecisionKind::agree,         consensus::DecisionKind::adref,        consensus::DecisionKind::principle,
+    consensus::DecisionKind::bracket,       consensus::DecisionKind::alternatives, consensus::DecisionKind::withdraw,
+    consensus::DecisionKind::working_paper, consensus::DecisionKind::reopen,       consensus::DecisionKind::undo};
 
 /// Members and chairs: those who agree. The secretariat, observers and administrators serve or watch.
 std::uint64_t size_of_roll(const Call& call) {
@@ -31,8 +39,10 @@ Result<group::Decide> read_decide(const Call& call) {
   command.section = SectionId{call.captures.at(2)};
   BOSSEY_TRY(const auto kind, body.text("kind", {}));
   const auto known = consensus::decision_kind_from(kind);
-  if (!known) {
-    return fail(Errc::bad_input, "The field 'kind' must be agree, bracket, alternatives, withdraw, reopen or undo.");
+  if (!known || std::find(kByCommand.begin(), kByCommand.end(), *known) == kByCommand.end()) {
+    return fail(Errc::bad_input,
+                "The field 'kind' must be agree, adref, principle, bracket, alternatives, working_paper, withdraw, "
+                "reopen or undo.");
   }
   command.kind = *known;
   BOSSEY_TRY(command.text_id, body.optional_sha256("text_id"));
@@ -57,6 +67,15 @@ Result<group::Decide> read_decide(const Call& call) {
                                        (on_roll == 1 ? " person is on the roll." : " people are on the roll."));
     command.present = consensus::Present{static_cast<std::uint32_t>(*present), static_cast<std::uint32_t>(on_roll), {}};
   }
+  BOSSEY_TRY(const auto features, body.objects("features", kFeatures_max));
+  for (const Fields& feature : features) {
+    BOSSEY_TRY(auto words, feature.text("words", {.min_bytes = 1, .max_bytes = 500}));
+    command.features.push_back(std::move(words));
+  }
+  BOSSEY_TRY(auto agreed_by, body.optional_text("agreed_by", {.min_bytes = 0, .max_bytes = 100}));
+  command.agreed_by = std::move(agreed_by).value_or("");
+  BOSSEY_TRY(command.names_open_ad_ref, body.flag("ad_ref_open"));
+  BOSSEY_TRY(command.reviewed, body.flag("reviewed"));
   BOSSEY_TRY(command.pause, body.optional_text("pause", {.min_bytes = 1, .max_bytes = 64}));
   BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));
   return command;

@@ -119,6 +119,13 @@ Result<std::uint64_t> Fields::number(const char* name, std::uint64_t max) const 
   return *number;
 }
 
+Result<bool> Fields::flag(const char* name) const {
+  const auto* value = find(name);
+  if (value == nullptr) return false;
+  if (!value->is_boolean()) return bad_field(name, "must be true or false");
+  return value->get<bool>();
+}
+
 Result<std::optional<Sha256>> Fields::optional_sha256(const char* name) const {
   BOSSEY_TRY(const auto text, optional_text(name, {}));
   if (!text) return std::nullopt;

@@ -39,6 +39,8 @@ class Fields {
   [[nodiscard]] Result<std::string> raw_text(const char* name, std::size_t max_bytes) const;
   [[nodiscard]] Result<std::uint64_t> number(const char* name, std::uint64_t max) const;
   [[nodiscard]] Result<std::optional<std::uint64_t>> optional_number(const char* name, std::uint64_t max) const;
+  /// False when absent or null.
+  [[nodiscard]] Result<bool> flag(const char* name) const;
   [[nodiscard]] Result<std::optional<Sha256>> optional_sha256(const char* name) const;
   [[nodiscard]] Result<SectionId> section(const char* name) const;
   [[nodiscard]] Result<std::optional<SectionId>> optional_section(const char* name) const;

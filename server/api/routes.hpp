@@ -72,6 +72,9 @@ void get_decisions(CallPtr call);
 void get_agreed(CallPtr call);
 void post_restore(CallPtr call);
 
+void get_positions(CallPtr call);  // positions.cpp
+void post_position(CallPtr call);
+void post_position_move(CallPtr call);
 void get_proposals(CallPtr call);  // proposals.cpp
 void post_withdraw_proposal(CallPtr call);
 

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "consensus/decision.hpp"
+#include "consensus/position.hpp"
 #include "document/markdown_import.hpp"
 #include "document/outline.hpp"
 #include "group/section_text.hpp"
@@ -96,6 +97,35 @@ struct Decide {
   std::optional<consensus::Present> present;
   std::optional<std::uint64_t> undoes;  ///< For undo; nothing: the last decision.
   std::optional<std::string> pause;     ///< "So decided" after this pause, by whoever began it.
+  std::vector<std::string> features;    ///< Principle: what was agreed in general.
+  std::string agreed_by;                ///< Ad ref: who, never a person; empty: those present.
+  bool names_open_ad_ref = false;       ///< Agree although answers ad referendum are open.
+  bool reviewed = false;                ///< Working paper: the round went to the whole roll and has ended.
+};
+
+/// A member's position on the words as shown; `from_floor`: said aloud, recorded by secretariat or chair, nameless.
+struct TakePosition {
+  std::string key;
+  ReportId report;
+  SectionId section;
+  consensus::PositionKind kind = consensus::PositionKind::no_objection;
+  std::optional<Sha256> text_id;
+  std::string words;
+  std::string could_live_with;
+  bool is_signed = false;
+  std::optional<std::int64_t> confirm_by_s;
+  bool from_floor = false;
+};
+
+enum class PositionMove : std::uint8_t { withdraw, keep, confirm, turn, answer };
+struct MovePosition {
+  std::string key;
+  ReportId report;
+  SectionId section;
+  std::uint64_t number = 0;
+  PositionMove move = PositionMove::withdraw;
+  std::optional<Sha256> text_id;  ///< Keep and confirm: the words as shown.
+  std::string words;              ///< Answer: the chair's. Turn: of the reservation; empty keeps the reason.
 };
 
 struct RestoreSection {

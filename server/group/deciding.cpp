@@ -2,6 +2,7 @@
 // is compared with what is there, and text and decision are recorded together; or nothing is, and the writes go on.
 #include <algorithm>
 
+#include "consensus/position.hpp"
 #include "consensus/transition.hpp"
 #include "group/deciding.hpp"
 
@@ -30,6 +31,8 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
   facts.brackets = text.brackets;
   facts.unknown_nodes = text.unknown;
   facts.has_text = text.body_words > 0;
+  facts.positions = consensus::tally_of(deciding.parts->state.positions, section, text.text_id);
+  facts.reviewed = deciding.command.reviewed;
   const Decide& command = deciding.command;
   if (section == command.section) {
     facts.shown_text_id = command.text_id;
@@ -49,6 +52,10 @@ Result<void> check_deciding(const Deciding& deciding) {
   consensus::DecisionFacts facts;
   facts.roles = deciding.caller.roles;
   facts.reason = deciding.command.reason;
+  facts.features = deciding.command.features;
+  facts.names_open_ad_ref = deciding.command.names_open_ad_ref;
+  facts.present_recorded = deciding.command.present.has_value();
+  if (const Report* report = state.report(deciding.command.report)) facts.phase = report->phase;
   std::map<SectionId, Sha256> texts;
   for (std::size_t i = 0; i < deciding.subject.size(); ++i) {
     facts.subject.push_back(facts_of(deciding, i));
@@ -77,6 +84,8 @@ Result<void> check_wording(Decide& command) {
   if (command.session.size() > kSessionName_bytes) return fail(Errc::too_large, "Shorten the meeting's name.");
   put_on_one_line(command.session);
   put_on_one_line(command.reason);
+  put_on_one_line(command.agreed_by);
+  for (std::string& feature : command.features) put_on_one_line(feature);
   return {};
 }
 
@@ -145,6 +154,8 @@ void record_decision(const DecidingPtr& deciding) {
   if (row->reason) finding.reason = command.reason;
   finding.session = command.session;
   finding.present = command.present;
+  if (command.kind == DecisionKind::principle) finding.features = command.features;
+  if (command.kind == DecisionKind::adref) finding.agreed_by = command.agreed_by;
   finding.refers_to = deciding->refers_to;
   finding.maker = deciding->caller.person;
   const std::uint64_t number = deciding->parts->state.chain.size() + 1;
@@ -185,6 +196,24 @@ void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& com
 
 }  // namespace
 
+namespace {
+
+/// What is on record for and against, and with it whether the consensus is a rough one.
+void add_positions(const GroupState& state, consensus::Decision& decision) {
+  std::uint32_t answered = 0;
+  for (const consensus::Subject& subject : decision.subject) {
+    const auto tally = consensus::tally_of(state.positions, subject.section, subject.text_id);
+    answered += tally.answered;
+    decision.reservations += tally.reservations;
+    decision.ad_ref_open += tally.ad_ref_open;
+    for (auto& outcome : consensus::outcomes_of(state.positions, subject.section))
+      decision.objections.push_back(std::move(outcome));
+  }
+  decision.result = consensus::result_of_agree(decision.reservations, answered, decision.ad_ref_open);
+}
+
+}  // namespace
+
 DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, const RoomList& rooms) {
   const GroupState& state = parts->state;
   consensus::Decision decision;
@@ -198,7 +227,8 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
   decision.reason = finding.reason;
   decision.refers_to = finding.refers_to;
   if (const auto* row = consensus::transition_of(finding.kind); row != nullptr) decision.result = row->result;
-  if (finding.kind == DecisionKind::agree) decision.result = consensus::result_of_agree(0, 0);
+  decision.features = finding.features;
+  decision.agreed_by = finding.agreed_by;
   if (!state.records.empty()) decision.prev = sha256(state.records.back().bytes);
   DecisionRecorded out;
   out.maker = finding.maker;
@@ -209,6 +239,7 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
         {finding.subject[i], text.title, text.text_id, revisions::blob_id(as_bytes(text.canonical)).hex()});
     out.texts.push_back({finding.subject[i], rooms[i]->last_seq(), text.canonical});
   }
+  if (finding.kind == DecisionKind::agree) add_positions(state, decision);
   out.bytes = consensus::canonical_bytes(decision);
   return out;
 }
@@ -229,7 +260,10 @@ void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections,
 }
 
 void Group::decide(const Caller& caller, Decide command, Done<Decided> done) {
-  if (const auto good = check_command(caller, consensus::Action::decide, command.key); !good)
+  // Who may is in the table of decisions: a working paper is the secretariat's, and so is its undo.
+  const bool by_table = command.kind == DecisionKind::working_paper || command.kind == DecisionKind::undo;
+  const auto action = by_table ? consensus::Action::read : consensus::Action::decide;
+  if (const auto good = check_command(caller, action, command.key); !good)
     return done(fail(good.error().code, good.error().detail));
   if (const auto good = check_wording(command); !good) return done(fail(good.error().code, good.error().detail));
   run_command<Decided>(parts_, std::move(done),

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "consensus/json_lines.hpp"
+
 namespace bossey::group {
 namespace {
 
@@ -16,6 +18,22 @@ json outline_json(const document::Outline& outline) {
     list.push_back(std::move(one));
   }
   return list;
+}
+
+json position_json(const consensus::Position& p) {
+  json out = {{"number", p.number},
+              {"section", p.section.value},
+              {"text_id", p.text_id.hex()},
+              {"kind", consensus::row(p.kind).name},
+              {"words", p.words},
+              {"could_live_with", p.could_live_with},
+              {"signed", p.is_signed},
+              {"at", p.at_s},
+              {"outcome", consensus::name_of(p.outcome)},
+              {"answer", p.answer}};
+  if (p.holder) out["holder"] = p.holder->value;
+  if (p.confirm_by_s) out["confirm_by"] = *p.confirm_by_s;
+  return out;
 }
 
 struct Writer {
@@ -58,10 +76,15 @@ struct Writer {
   json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
   json operator()(const TextRestored& e) const { return {{"section", e.section.value}, {"revision", e.revision}}; }
   json operator()(const RulesSet& e) const { return {{"objection_pause_s", e.objection_pause_s}}; }
+  json operator()(const PositionsSet& e) const {
+    json list = json::array();
+    for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
+    return {{"positions", std::move(list)}};
+  }
 };
 
-constexpr std::array<std::string_view, 8> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules"};
+constexpr std::array<std::string_view, 9> kKinds{
+    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
 
 /// Reads members of an object; remembers whether one was missing or of a wrong type.
 class Fields {
@@ -78,6 +101,10 @@ class Fields {
   [[nodiscard]] std::optional<PersonId> person_if_any(const char* key) {
     if (!object_.contains(key)) return std::nullopt;
     return PersonId{number(key)};
+  }
+  [[nodiscard]] std::optional<std::int64_t> time_if_any(const char* key) {
+    if (!object_.contains(key)) return std::nullopt;
+    return static_cast<std::int64_t>(number(key));
   }
   [[nodiscard]] const json& list(const char* key) {
     static const json kEmpty = json::array();
@@ -137,6 +164,47 @@ std::vector<DecidedText> read_texts(Fields& fields) {
   return texts;
 }
 
+std::optional<consensus::Outcome> outcome_from(const std::string& name) {
+  for (int i = 0; i <= static_cast<int>(consensus::Outcome::replaced); ++i)
+    if (consensus::name_of(static_cast<consensus::Outcome>(i)) == name) return static_cast<consensus::Outcome>(i);
+  return std::nullopt;
+}
+
+consensus::Position read_position(Fields& f) {
+  consensus::Position p;
+  p.number = f.number("number");
+  p.section = SectionId{f.text("section")};
+  p.holder = f.person_if_any("holder");
+  const auto text_id = consensus::digest(f.text("text_id"));
+  const auto kind = consensus::position_kind_from(f.text("kind"));
+  const auto outcome = outcome_from(f.text("outcome"));
+  if (!text_id || !kind || !outcome) f.broken();
+  p.text_id = text_id.value_or(Sha256{});
+  p.kind = kind.value_or(consensus::PositionKind::no_objection);
+  p.outcome = outcome.value_or(consensus::Outcome::open);
+  p.words = f.text("words");
+  p.could_live_with = f.text("could_live_with");
+  p.is_signed = f.flag("signed");
+  p.at_s = static_cast<std::int64_t>(f.number("at"));
+  p.confirm_by_s = f.time_if_any("confirm_by");
+  p.answer = f.text("answer");
+  return p;
+}
+
+PositionsSet read_positions(Fields& fields) {
+  PositionsSet out;
+  for (const json& one : fields.list("positions")) {
+    if (!one.is_object()) {
+      fields.broken();
+      continue;
+    }
+    Fields position(one);
+    out.positions.push_back(read_position(position));
+    if (!position.whole()) fields.broken();
+  }
+  return out;
+}
+
 decltype(Event::what) read_what(std::size_t kind, Fields& f) {
   switch (kind) {
     case 0:
@@ -156,6 +224,8 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return ProposalWithdrawn{f.number("number"), f.flag("open_again")};
     case 6:
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
+    case 8:
+      return read_positions(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "consensus/position.hpp"
 #include "document/outline.hpp"
 #include "journal/row.hpp"
 
@@ -89,9 +90,14 @@ struct RulesSet {
 inline constexpr std::uint32_t kObjectionPause_s = 5;
 inline constexpr std::uint32_t kObjectionPauseMax_s = 60;
 
+/// Positions that a command changed or made, each whole, so that no fold depends on how a position ends.
+struct PositionsSet {
+  consensus::Positions positions;
+};
+
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet>
+               RulesSet, PositionsSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -71,6 +71,9 @@ class Group {
   [[nodiscard]] Result<std::vector<DecisionView>> decisions(const Caller& caller, const DecisionFilter& filter) const;
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(const Caller& caller, const ReportId& report,
                                                             const SectionId& section) const;
+  /// On the section's words as they are now: one's own, all of them for the chair, counts for everybody.
+  [[nodiscard]] Result<PositionsView> positions(const Caller& caller, const ReportId& report,
+                                                const SectionId& section) const;
   /// What was agreed last, with the revision that holds it. Error not_found if nothing ever was.
   void agreed(const Caller& caller, const ReportId& report, const SectionId& section,
               const Done<AgreedView>& done) const;
@@ -95,6 +98,9 @@ class Group {
   [[nodiscard]] Result<void> cancel_pause(const Caller& caller, const std::string& pause);
   /// How many seconds the pause lasts; 0 to kObjectionPauseMax_s.
   void set_objection_pause(const Caller& caller, const std::string& key, std::uint32_t seconds, Done<void> done);
+  /// conflict: the text moved, the section is closed, the position has ended. Answers with what `positions` gives.
+  void take_position(const Caller& caller, TakePosition command, Done<PositionsView> done);
+  void move_position(const Caller& caller, MovePosition command, Done<PositionsView> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "consensus/disclaimer.hpp"
+#include "consensus/position.hpp"
 #include "consensus/transition.hpp"
 
 namespace bossey::group {
@@ -123,6 +124,14 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
     view.words = text->words;
     facts.has_brackets = !text->brackets.empty();
   }
+  view.positions = consensus::tally_of(state.positions, entry.id, view.text_id);
+  if (standing.status() == consensus::Status::working_paper) {
+    facts.review = standing.fresh ? consensus::Review::this_text : consensus::Review::earlier_text;
+    facts.reviewed_at_s = standing.pin.at_s;
+  }
+  facts.features = consensus::features_of(state.chain, standing.pin);
+  if (const std::uint64_t no = standing.pin.decision; no != 0 && no <= state.chain.size())
+    facts.ad_ref_by = state.chain[no - 1].agreed_by;
   view.disclaimer = consensus::disclaimer_of(facts, state.name, {&state.wording, 1});
   for (const auto& [number, proposal] : state.proposals) {
     if (proposal.section != entry.id) continue;

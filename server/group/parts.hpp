@@ -132,6 +132,8 @@ void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, O
 void tell_section(const PartsPtr& parts, const SectionId& section);
 void tell_outline(const PartsPtr& parts, const ReportId& report);
 void tell_report(const PartsPtr& parts, const ReportId& report);
+/// That positions on a section changed: counts are in its view, and pages ask for the rest.
+void tell_positions(const PartsPtr& parts, const ReportId& report, const SectionId& section);
 /// `event`: a pause and its `state`.
 void tell_pause(const PartsPtr& parts, nlohmann::json event);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
@@ -166,6 +168,8 @@ struct Finding {
   std::string reason;
   std::string session;
   std::optional<consensus::Present> present;
+  std::vector<std::string> features;
+  std::string agreed_by;
   std::optional<std::uint64_t> refers_to;
   consensus::Basis basis = consensus::Basis::room;
   PersonId maker;

@@ -76,6 +76,19 @@ struct Folder {
 
   Result<void> operator()(const TextRestored&) const { return {}; }
 
+  Result<void> operator()(const PositionsSet& e) const {
+    for (const consensus::Position& p : e.positions) {
+      const std::uint64_t next = state.positions.size() + 1;
+      if (p.number == 0 || p.number > next)
+        return fail(Errc::corrupt, "position " + std::to_string(p.number) + " does not follow the one before");
+      if (p.number == next)
+        state.positions.push_back(p);
+      else
+        state.positions[p.number - 1] = p;
+    }
+    return {};
+  }
+
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
     return {};

@@ -29,6 +29,10 @@ void tell_report(const PartsPtr& parts, const ReportId& report) {
   tell(parts, {{"type", "report"}, {"report", report.value}});
 }
 
+void tell_positions(const PartsPtr& parts, const ReportId& report, const SectionId& section) {
+  tell(parts, {{"type", "positions"}, {"report", report.value}, {"section", section.value}});
+}
+
 void tell_pause(const PartsPtr& parts, json event) {
   event["type"] = "pause";
   tell(parts, event);

@@ -55,7 +55,12 @@ json to_json(const SectionView& section) {
           {"brackets", section.brackets},
           {"unknown", section.unknown},
           {"words", section.words},
-          {"proposals", std::move(proposals)}};
+          {"proposals", std::move(proposals)},
+          {"positions",
+           {{"objections", section.positions.unanswered.size()},
+            {"answered", section.positions.answered},
+            {"reservations", section.positions.reservations},
+            {"ad_ref", section.positions.ad_ref_open}}}};
 }
 
 json to_json(const PauseView& pause) {

@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "consensus/attribution.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
 #include "consensus/standing.hpp"
@@ -56,6 +57,20 @@ struct SectionView {
   bool unknown = false;  ///< Holds parts that the schema does not know: read-only, cannot be agreed.
   std::uint32_t words = 0;
   std::vector<ProposalMark> proposals;
+  consensus::PositionTally positions;  ///< Counts alone are shown.
+};
+
+/// A position as its holder or the chair sees it.
+struct PositionView {
+  consensus::Position position;
+  bool mine = false;
+  bool asks = false;  ///< It was to earlier words: keep or withdraw?
+};
+struct PositionsView {
+  SectionId section;
+  Sha256 text_id;                                ///< Of the words that they are counted on.
+  std::vector<PositionView> positions;           ///< Those that the reader may see, oldest first.
+  std::vector<consensus::SeenPositions> counts;  ///< For everybody.
 };
 
 /// "Any objection?" is being asked.

@@ -36,7 +36,11 @@ const Row kRows[] = {
     {"GET", "api/groups/:group/reports/:report", "csmoa", 200},
     {"GET", "api/groups/:group/reports/:report/sections/:section", "csmoa", 200},
     {"POST", "api/groups/:group/reports/:report/outline", "cs", 400},
-    {"POST", "api/groups/:group/reports/:report/sections/:section/decisions", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/decisions", "cs",
+     400},  // working papers are the secretariat's
+    {"GET", "api/groups/:group/reports/:report/sections/:section/positions", "csmoa", 200},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/positions", "csm", 400},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/positions/:position", "csm", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/pauses", "c", 400},
     {"POST", "api/groups/:group/pauses/:pause/objections", "csm", 409},
     {"POST", "api/groups/:group/pauses/:pause/cancel", "c", 409},
@@ -70,6 +74,7 @@ struct Fixture : World {
     put(":report", "final");
     put(":section", sections.front());
     put(":proposal", "1");
+    put(":position", "1");
     put(":pause", "none");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.
