@@ -36,9 +36,9 @@ void normalize_ranges(std::vector<Range>& ranges) {
 }  // namespace
 
 std::size_t DeleteSet::place_of(ClientId client) const {
-  if (!places_.empty()) {
-    const auto place = places_.find(client);
-    return place == places_.end() ? kNowhere : place->second;
+  if (places_ != nullptr) {
+    const auto place = places_->find(client);
+    return place == places_->end() ? kNowhere : place->second;
   }
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     if (clients_[i].client == client) return i;
@@ -46,15 +46,20 @@ std::size_t DeleteSet::place_of(ClientId client) const {
   return kNowhere;
 }
 
+void DeleteSet::index() {
+  if (clients_.size() <= kScanned) return;
+  places_ = std::make_unique<std::unordered_map<ClientId, std::size_t>>();
+  for (std::size_t i = 0; i < clients_.size(); ++i) places_->emplace(clients_[i].client, i);
+}
+
 std::vector<Range>& DeleteSet::ranges_of(ClientId client) {
   const std::size_t place = place_of(client);
   if (place != kNowhere) return clients_[place].ranges;
   clients_.push_back({client, {}});
-  if (!places_.empty()) {
-    places_.emplace(client, clients_.size() - 1);
-  } else if (clients_.size() > kScanned) {
-    for (std::size_t i = 0; i < clients_.size(); ++i) places_.emplace(clients_[i].client, i);
-  }
+  if (places_ != nullptr)
+    places_->emplace(client, clients_.size() - 1);
+  else
+    index();
   return clients_.back().ranges;
 }
 
@@ -104,7 +109,7 @@ std::size_t DeleteSet::range_count() const {
 
 void DeleteSet::clear() {
   clients_.clear();
-  places_.clear();
+  places_.reset();
 }
 
 bool operator==(const DeleteSet& a, const DeleteSet& b) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -13,6 +14,16 @@ namespace bossey::crdt {
 
 class DeleteSet {
  public:
+  DeleteSet() = default;
+  DeleteSet(const DeleteSet& other) : clients_(other.clients_) { index(); }
+  DeleteSet(DeleteSet&&) noexcept = default;
+  DeleteSet& operator=(DeleteSet other) noexcept {
+    clients_.swap(other.clients_);
+    places_.swap(other.places_);
+    return *this;
+  }
+  ~DeleteSet() = default;
+
   struct Range {
     Clock clock;
     Clock length;
@@ -51,9 +62,11 @@ class DeleteSet {
  private:
   [[nodiscard]] std::vector<Range>& ranges_of(ClientId client);
   [[nodiscard]] std::size_t place_of(ClientId client) const;
+  /// Makes places_ if there are many clients.
+  void index();
 
   std::vector<ClientRanges> clients_;
-  std::unordered_map<ClientId, std::size_t> places_;  // once there are many clients
+  std::unique_ptr<std::unordered_map<ClientId, std::size_t>> places_;  // once there are many clients
 };
 
 }  // namespace bossey::crdt

@@ -107,8 +107,15 @@ Result<void> DocState::check_update(BytesView update, UpdateFormat format) const
 }
 
 Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat format, Origin origin) {
-  constexpr std::size_t kKeptMax = 64;
-  DecodedUpdate decoded = std::move(decoded_);  // its room is used again
+  struct KeepSmall {  // its room is used again
+    DecodedUpdate& decoded;
+    ~KeepSmall() {
+      constexpr std::size_t kKeptMax = 64;
+      if (decoded.batch.structs.capacity() > kKeptMax) decoded = {};
+    }
+  };
+  const KeepSmall keep{decoded_};
+  DecodedUpdate& decoded = decoded_;
   BOSSEY_TRY_VOID(decode_update(update, format, decoded));
   BOSSEY_TRY_VOID(check_room_for(decoded, update.size()));
   const std::size_t pending_before = pending.struct_count();
@@ -121,7 +128,6 @@ Result<ApplyOutcome> DocState::apply_update(BytesView update, UpdateFormat forma
     pending_octets_ = 0;
   else if (pending.struct_count() > pending_before)
     pending_octets_ += update.size();
-  if (decoded.batch.structs.capacity() <= kKeptMax) decoded_ = std::move(decoded);
   outcome.has_pending = !pending.empty() || !pending_deletes.empty();
   return outcome;
 }

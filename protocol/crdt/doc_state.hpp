@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crdt/doc.hpp"
@@ -62,6 +63,7 @@ class DocState {
       return running_->changed_anything();
     }
     Transaction transaction(*this, store, origin, local, ++transactions_);
+    static_cast<TransactionLists&>(transaction) = std::exchange(lists_, {});
     running_ = &transaction;
     try {
       edit(transaction);
@@ -72,7 +74,10 @@ class DocState {
     }
     running_ = nullptr;
     finish(transaction);
-    return transaction.changed_anything();
+    const bool changed = transaction.changed_anything();
+    lists_ = std::move(static_cast<TransactionLists&>(transaction));
+    lists_.clear();
+    return changed;
   }
 
   [[nodiscard]] StateVector state_vector() const;
@@ -94,6 +99,7 @@ class DocState {
 
   Transaction* running_ = nullptr;
   DecodedUpdate decoded_;
+  TransactionLists lists_;
   std::uint64_t transactions_ = 0;
   std::size_t pending_octets_ = 0;  // of the updates that brought what is pending
 };

@@ -76,7 +76,8 @@ class Reader final : public UpdateReader {
     return {};
   }
 
-  Result<bool> next(UpdateStruct& out) override {
+  /// Whether a struct follows.
+  Result<bool> has_next() {
     while (structs_left_ == 0) {
       if (clients_left_ == 0) return false;
       --clients_left_;
@@ -84,6 +85,19 @@ class Reader final : public UpdateReader {
       BOSSEY_TRY(at_.client, in_.client());
       BOSSEY_TRY(at_.clock, in_.rest().var_uint_up_to(limits::kClockMax, "a clock"));
     }
+    return true;
+  }
+
+  /// A guess at how many follow, that costs little should the count be wrong.
+  [[nodiscard]] std::size_t expected_structs() {
+    constexpr std::size_t kOctetsEach = 8;
+    constexpr std::size_t kMost = 65'536;
+    return std::min({static_cast<std::size_t>(structs_left_), 1 + in_.rest().remaining() / kOctetsEach, kMost});
+  }
+
+  Result<bool> next(UpdateStruct& out) override {
+    BOSSEY_TRY(const bool more, has_next());
+    if (!more) return false;
     --structs_left_;
     if (budget_-- == 0) return fail(Errc::too_large, "an update of too many structs for its size");
     BOSSEY_TRY_VOID(read(out));
@@ -251,7 +265,7 @@ Result<void> check_size(BytesView update) {
 }
 
 template <class Fields>
-Result<std::unique_ptr<UpdateReader>> open_reader(BytesView update) {
+Result<std::unique_ptr<Reader<Fields>>> open_reader(BytesView update) {
   BOSSEY_TRY(Fields fields, Fields::open(update));
   auto reader = std::make_unique<Reader<Fields>>(std::move(fields), update.size());
   BOSSEY_TRY_VOID(reader->start());
@@ -292,7 +306,8 @@ void StructBatch::own_words() {
 
 Result<std::unique_ptr<UpdateReader>> UpdateReader::open(BytesView update, UpdateFormat format) {
   BOSSEY_TRY_VOID(check_size(update));
-  return format == UpdateFormat::v1 ? open_reader<UpdateDecoderV1>(update) : open_reader<UpdateDecoderV2>(update);
+  if (format == UpdateFormat::v1) return open_reader<UpdateDecoderV1>(update);
+  return open_reader<UpdateDecoderV2>(update);
 }
 
 namespace {
@@ -312,15 +327,16 @@ Result<void> decode_all(AnyReader& reader, DecodedUpdate& out) {
   std::vector<UpdateStruct>& structs = out.batch.structs;
   std::vector<StructQueue>& queues = out.batch.queues;
   for (;;) {
+    BOSSEY_TRY(const bool more, reader.has_next());
+    if (!more) break;
+    if (structs.size() == structs.capacity()) structs.reserve(structs.size() * 2 + reader.expected_structs());
     const std::size_t at = structs.size();
     UpdateStruct& next = structs.emplace_back();
-    BOSSEY_TRY(const bool more, reader.next(next));
-    if (!more) break;
+    BOSSEY_TRY_VOID(reader.next(next));
     if (queues.empty() || queues.back().client != next.id.client || structs[at - 1].end() != next.id.clock)
       queues.push_back({next.id.client, at, at});
     queues.back().end = at + 1;
   }
-  structs.pop_back();
   arrange(queues);
   BOSSEY_TRY(out.deletes, reader.read_delete_set());
   return {};
@@ -333,8 +349,10 @@ Result<void> decode_update(BytesView update, UpdateFormat format, DecodedUpdate&
   out.batch.structs.clear();
   out.batch.queues.clear();
   if (format == UpdateFormat::v2) {
-    BOSSEY_TRY(out.reader, open_reader<UpdateDecoderV2>(update));
-    return decode_all(*out.reader, out);
+    BOSSEY_TRY(auto reader, open_reader<UpdateDecoderV2>(update));
+    const auto result = decode_all(*reader, out);
+    out.reader = std::move(reader);
+    return result;
   }
   BOSSEY_TRY(UpdateDecoderV1 fields, UpdateDecoderV1::open(update));
   Reader<UpdateDecoderV1> reader(std::move(fields), update.size());

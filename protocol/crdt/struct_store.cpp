@@ -9,10 +9,15 @@ std::size_t ClientStructs::index_of(std::uint32_t clock) const {
   BOSSEY_CHECK(clock < state());
   const std::size_t last = size() - 1;
   if (clock_at(last) <= clock) return last;  // what came last is asked for most
-  // Then what was asked for before, or its neighbour.
+  // Then what was asked for before, or what follows soon.
+  constexpr std::size_t kNear = 8;
   if (found_ < last && clock_at(found_) <= clock) {
     if (clock < clock_at(found_ + 1)) return found_;
-    if (found_ + 1 < last && clock < clock_at(found_ + 2)) return ++found_;
+    if (found_ + kNear < last && clock < clock_at(found_ + kNear)) {
+      do ++found_;
+      while (clock_at(found_ + 1) <= clock);
+      return found_;
+    }
   }
   const bool behind = gap_at_ == 0 || (gap_at_ <= last && entries_[gap_at_ + gap_size_].clock <= clock);
   const Entry* const start = entries_.data() + (behind ? gap_at_ + gap_size_ : 0);

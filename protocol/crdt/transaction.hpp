@@ -15,7 +15,23 @@ namespace bossey::crdt {
 
 class Undo;
 
-struct Transaction {
+/// Lists of a transaction; a document lends the same to one after the other.
+struct TransactionLists {
+  std::vector<ClientStart> touched;    ///< Clients that got structs, and their states before.
+  std::vector<SharedType*> changed;    ///< Those whose changed_in is still the transaction's number count.
+  std::vector<LocalId> merge_structs;  ///< Split or freed neighbours: to be joined again at the end.
+
+  /// Keeps the room, unless it is much.
+  void clear() {
+    constexpr std::size_t kKeptMax = 256;
+    if (touched.capacity() + changed.capacity() + merge_structs.capacity() > kKeptMax) *this = {};
+    touched.clear();
+    changed.clear();
+    merge_structs.clear();
+  }
+};
+
+struct Transaction : TransactionLists {
   Transaction(DocState& doc_, StructStore& store_, Origin origin_, bool local_, std::uint64_t number_)
       : doc(doc_), store(store_), origin(origin_), local(local_), number(number_) {}
 
@@ -28,9 +44,6 @@ struct Transaction {
   std::uint64_t number;        ///< Never 0; no two transactions of a document share one.
 
   DeleteSet deletes;
-  std::vector<ClientStart> touched;    ///< Clients that got structs, and their states before.
-  std::vector<SharedType*> changed;    ///< Those whose changed_in is still `number` count.
-  std::vector<LocalId> merge_structs;  ///< Split or freed neighbours: to be joined again at the end.
 
   /// First clock of the client that was not known when the transaction began.
   [[nodiscard]] std::uint32_t state_before(ClientIndex client) const {

@@ -25,12 +25,6 @@ Result<ClientId> UpdateDecoderV1::client() {
   return checked_client(in_.var_uint());
 }
 
-Result<Id> UpdateDecoderV1::id() {
-  BOSSEY_TRY(const std::uint64_t client, in_.var_uint());
-  BOSSEY_TRY(const std::uint64_t clock, in_.var_uint());
-  return Id{ClientId{client}, clock};
-}
-
 Result<bool> UpdateDecoderV1::parent_is_root() {
   BOSSEY_TRY(const std::uint64_t info, in_.var_uint());
   return info == 1;

@@ -36,7 +36,12 @@ class UpdateDecoderV1 {
 
  private:
   explicit UpdateDecoderV1(BytesView update) : in_(update) {}
-  [[nodiscard]] Result<Id> id();
+  [[nodiscard]] Result<Id> id() {
+    if (Id id; in_.short_pair(id.client.value, id.clock)) return id;
+    BOSSEY_TRY(const std::uint64_t client, in_.var_uint());
+    BOSSEY_TRY(const std::uint64_t clock, in_.var_uint());
+    return Id{ClientId{client}, clock};
+  }
 
   lib0::Decoder in_;
 };

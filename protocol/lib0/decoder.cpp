@@ -32,19 +32,13 @@ Result<std::uint64_t> Decoder::long_var_uint() {
   return ended("a number");
 }
 
-Result<std::uint64_t> Decoder::var_uint_up_to(std::uint64_t max, const char* what) {
-  BOSSEY_TRY(const std::uint64_t number, var_uint());
-  if (number > max) {
-    return fail(Errc::too_large,
-                std::string(what) + " is over " + std::to_string(max) + " at byte " + std::to_string(position()));
-  }
-  return number;
+Result<std::uint64_t> Decoder::beyond(std::uint64_t max, const char* what) const {
+  return fail(Errc::too_large,
+              std::string(what) + " is over " + std::to_string(max) + " at byte " + std::to_string(position()));
 }
 
-Result<std::size_t> Decoder::count(const char* what) {
-  BOSSEY_TRY(const std::uint64_t number, var_uint());
-  if (number > remaining()) return malformed("a count of " + std::string(what) + " larger than the data left");
-  return static_cast<std::size_t>(number);
+Result<std::size_t> Decoder::too_many(const char* what) const {
+  return malformed("a count of " + std::string(what) + " larger than the data left");
 }
 
 Result<SignedVarint> Decoder::var_int() {

@@ -42,14 +42,30 @@ class Decoder {
   /// At most 2^53-1, as JavaScript reads it.
   [[nodiscard]] Result<std::uint64_t> var_uint() {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
+    if (std::uint64_t number = 0; end_ - at_ >= 4 && short_number(at_, number)) return number;
     return long_var_uint();
   }
 
+  /// Two varuints of up to four octets each, where so many are left. False, and nothing is read, if it is not so.
+  [[nodiscard]] bool short_pair(std::uint64_t& first, std::uint64_t& second) {
+    if (end_ - at_ < 8) return false;
+    const std::uint8_t* at = at_;
+    if (!short_number(at, first) || !short_number(at, second)) return false;
+    at_ = at;
+    return true;
+  }
+
   /// A varuint that must not pass `max`; `what` names it in the error.
-  [[nodiscard]] Result<std::uint64_t> var_uint_up_to(std::uint64_t max, const char* what);
+  [[nodiscard]] Result<std::uint64_t> var_uint_up_to(std::uint64_t max, const char* what) {
+    Result<std::uint64_t> number = var_uint();
+    return number && *number > max ? beyond(max, what) : number;
+  }
 
   /// A count of things of which each takes at least one of the octets left.
-  [[nodiscard]] Result<std::size_t> count(const char* what);
+  [[nodiscard]] Result<std::size_t> count(const char* what) {
+    Result<std::uint64_t> number = var_uint();
+    return number && *number > remaining() ? too_many(what) : number;
+  }
 
   [[nodiscard]] Result<SignedVarint> var_int();
 
@@ -79,7 +95,21 @@ class Decoder {
   [[nodiscard]] tl::unexpected<Error> malformed(std::string_view what) const;
 
  private:
+  /// Moves on if the number has up to four octets; that many must be there.
+  [[nodiscard]] static bool short_number(const std::uint8_t*& at, std::uint64_t& number) {
+    number = at[0] & 0x7FU;
+    for (unsigned i = 0;;) {
+      if (at[i] < 0x80) {
+        at += i + 1;
+        return true;
+      }
+      if (++i == 4) return false;
+      number |= static_cast<std::uint64_t>(at[i] & 0x7FU) << (7 * i);
+    }
+  }
   [[nodiscard]] Result<std::uint64_t> long_var_uint();
+  [[nodiscard]] Result<std::uint64_t> beyond(std::uint64_t max, const char* what) const;
+  [[nodiscard]] Result<std::size_t> too_many(const char* what) const;
   [[nodiscard]] Result<Any> any_at(int depth);
   [[nodiscard]] Result<Any> any_object(int depth);
   [[nodiscard]] Result<Any> any_array(int depth);

@@ -69,10 +69,17 @@ std::optional<std::uint64_t> checked_utf16_length(std::string_view text) {
 }
 
 std::uint64_t utf16_length(std::string_view text) {
+  const auto* at = reinterpret_cast<const Octet*>(text.data());
+  const Octet* const end = at + text.size();
   std::uint64_t units = 0;
-  for (const char c : text) {
-    const auto octet = static_cast<Octet>(c);
-    units += is_continuation(octet) ? 0U : (octet >= 0xF0 ? 2U : 1U);
+  while (at != end) {
+    if (end - at >= 8 && eight_ascii(at)) {
+      at += 8;
+      units += 8;
+      continue;
+    }
+    units += is_continuation(*at) ? 0U : (*at >= 0xF0 ? 2U : 1U);
+    ++at;
   }
   return units;
 }
