@@ -30,7 +30,7 @@ const peers = {
     const W = createRequire(import.meta.url)('ywasm')
     return {
       make: clientID => new W.YDoc({ clientID }),
-      onUpdate: (doc, observer) => doc.on('update', observer),
+      onUpdate: (doc, observer) => doc.onUpdate(observer),
       text: doc => doc.getText('t'),
       edit(doc, text, at, removed, inserted) {
         const transaction = doc.beginTransaction()
