@@ -67,10 +67,14 @@ Result<void> Core::open_stores(FaultSeam faults) {
   options.fault = std::move(faults.journal);
   options.on_trouble = [this](const Error& error) {
     log(LogLevel::error, "journal_trouble", {{"detail", error.detail}});
-    tell_all_groups(message_json("trouble", "not saved: " + error.detail));
+    standing_ = message_json("trouble", "not saved: " + error.detail);
+    if (rooms_) rooms_->set_standing(standing_);
+    tell_all_groups(standing_);
   };
   options.on_recovered = [this] {
     log(LogLevel::info, "journal_recovered");
+    standing_.clear();
+    if (rooms_) rooms_->set_standing({});
     tell_all_groups(message_json("recovered", "Saving goes on."));
   };
   BOSSEY_TRY(journal_, journal::Journal::open(folder_.journal(), std::move(options)));
@@ -102,6 +106,7 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
   documents.facts = [this](const DocumentId& document) { return groups_->facts(document); };
   gate_ = std::make_unique<auth::Gate>(*accounts_, std::move(documents), [this] { return loop_.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(loop_, *journal_, *gate_, *groups_, std::move(options), random_bits());
+  rooms_->set_standing(standing_);
   groups_->attach(*rooms_);
   return {};
 }

@@ -73,6 +73,7 @@ class Core {
   std::unique_ptr<group::Groups> groups_;
   std::unique_ptr<auth::Gate> gate_;
   std::unique_ptr<room::Rooms> rooms_;
+  std::string standing_;  ///< The journal's present trouble as an event; empty when all is well.
 };
 
 /// 64 bits from the operating system.

@@ -38,6 +38,7 @@ struct Surroundings {
   RoomListener* listener = nullptr;
   RoomsCounters counters;
   bool stopping = false;
+  std::string standing;  ///< JSON told to whoever attaches to a group's document; empty for nothing.
 };
 
 class RoomParts {

@@ -189,7 +189,7 @@ Rooms::Rooms(net::Scheduler& scheduler, journal::Journal& journal, AccessGate& g
              RoomsOptions options, std::uint64_t random)
     // 32 bits, as Yjs' own client ids: shorter on the wire.
     : state_(std::make_shared<State>(Surroundings{
-          scheduler, journal, gate, late_edits, std::move(options), random & 0xFFFF'FFFF, nullptr, {}, false})) {
+          scheduler, journal, gate, late_edits, std::move(options), random & 0xFFFF'FFFF, nullptr, {}, false, {}})) {
   state_->tick_later();
 }
 
@@ -210,6 +210,10 @@ void Rooms::open(const DocumentId& document, OnRoom done) {
 std::shared_ptr<Room> Rooms::find(const DocumentId& document) const {
   const auto at = state_->rooms.find(document);
   return at == state_->rooms.end() ? nullptr : at->second;
+}
+
+void Rooms::set_standing(std::string json) {
+  state_->standing = std::move(json);
 }
 
 void Rooms::broadcast(const DocumentId& document, const std::string& json) {

@@ -95,6 +95,10 @@ class Rooms {
   /// The same to one person's sessions.
   void tell(const DocumentId& document, PersonId person, const std::string& json);
 
+  /// A stateless message for everybody who attaches to a group's document from now on, as that nothing can be saved;
+  /// empty to end it. Whoever is there already is told by `broadcast`.
+  void set_standing(std::string json);
+
   /// Asks the gate again about every session of this person, and acts on the answer: write <-> read at once, none ends
   /// the session with PermissionDenied.
   void recheck(PersonId person);

@@ -19,6 +19,7 @@ void RoomParts::attach(std::shared_ptr<Session> session) {
   ++around.counters.sessions;
   if (session->framing == Framing::hocuspocus) {
     session->send(sync::Authenticated{session->access != Access::write});
+    if (kind == DocumentKind::events && !around.standing.empty()) session->send(sync::Stateless{around.standing});
     if (closed_by) session->send(sync::Stateless{R"({"type":"closed","decision":)" + std::to_string(*closed_by) + "}"});
   } else {
     session->send(sync::SyncStep1{doc.encode_state_vector()});

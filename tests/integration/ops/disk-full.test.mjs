@@ -78,6 +78,8 @@ test('writers hear within a second that the disk is full, reading goes on, and s
   assert.ok(editor.provider.hasUnsyncedChanges, 'nothing is called saved that is not');
 
   const reader = await observer.open(one).ready();
+  const latecomer = listen(reader);
+  await until(() => latecomer.heard.some((message) => message.type === 'trouble'), 'a word to who comes now');
   await until(() => reader.words() === editor.words(), 'the reader has the words');
   assert.match((await observer.section('r', one)).canonical, /before/);
   assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
@@ -95,6 +97,7 @@ test('writers hear within a second that the disk is full, reading goes on, and s
   editor.close();
   reader.close();
   provider.destroy();
+  latecomer.provider.destroy();
   await server.start();
   const text = (await member.section('r', one)).canonical;
   for (let i = 0; i < typed; ++i) assert.ok(text.includes(` full${i}x`), `word ${i} of ${typed}`);

@@ -289,6 +289,23 @@ TEST_SUITE("room/channel") {
     CHECK_FALSE(anna.heard_stateless("access"));
   }
 
+  TEST_CASE("whoever comes to a group while nothing can be saved is told, and nobody after that") {
+    World world;
+    world.rooms->set_standing(R"({"type":"trouble"})");
+    Client anna(world, 1, "person 1", "group/g");
+    Client bela(world, 2, "person 2");
+    anna.connect();
+    bela.connect();
+    settle(world, {&anna, &bela});
+    CHECK(anna.heard_stateless("trouble"));
+    CHECK_FALSE(bela.heard_stateless("trouble"));
+    world.rooms->set_standing({});
+    Client cleo(world, 3, "person 3", "group/g");
+    cleo.connect();
+    settle(world, {&cleo});
+    CHECK_FALSE(cleo.heard_stateless("trouble"));
+  }
+
   TEST_CASE("scratch documents need the option and the token, take any content and are journalled") {
     World world(scratch_options());
     Client wrong(world, 1, "t", "scratch/a");
