@@ -14,8 +14,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "net/event_loop_impl.hpp"
 #include "net/listener.hpp"
@@ -37,16 +35,9 @@ class Connection {
   virtual void cut() = 0;
   /// Octets that wait to be sent.
   [[nodiscard]] virtual std::size_t waiting_bytes() const { return 0; }
-  /// Of sockets: writes what this turn has queued.
-  virtual void flush() {}
-  /// Of sockets: pings, and the times of waiting. Several times within the shortest of them.
-  virtual void tick(std::int64_t now_ms) { static_cast<void>(now_ms); }
 };
 
-struct Door : std::enable_shared_from_this<Door> {
-  Door(EventLoop& loop_, ListenerOptions options_, HttpHandler& handler_, SocketAcceptor& acceptor_)
-      : loop(loop_), options(std::move(options_)), handler(handler_), acceptor(acceptor_) {}
-
+struct Door {
   EventLoop& loop;
   ListenerOptions options;
   HttpHandler& handler;
@@ -63,20 +54,13 @@ struct Door : std::enable_shared_from_this<Door> {
     std::size_t plain = 0;
     std::list<Connection*> idle;
   };
-  std::map<std::string, Address> addresses;
-  std::list<Connection*> connections;
-  std::function<void()> on_empty;
-
-  std::vector<std::shared_ptr<Connection>> dirty;  ///< To be flushed at the end of this turn.
-  std::unique_ptr<Timer> watch;                    ///< While there are sockets.
+  std::map<std::string, Address> addresses = {};
+  std::list<Connection*> connections = {};
+  std::function<void()> on_empty = {};
 
   /// False when the limits leave no place; an idle plain connection of the same address is ended to make one.
   [[nodiscard]] bool admit(const std::string& address);
   void leave(const std::string& address, bool plain);
-  /// Calls flush() once all that is due in this turn of the loop is done.
-  void flush_soon(std::shared_ptr<Connection> connection);
-  /// Calls tick() of every connection now and then, as long as there are sockets.
-  void watch_sockets();
 };
 
 /// Serves one connection until it ends. Listener calls it for each accepted socket.

@@ -8,7 +8,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <ctime>
 #include <optional>
@@ -113,8 +112,7 @@ void believe_proxy(const ListenerOptions& options, HttpRequest& request) {
   request.secure = request.secure || request.header("x-forwarded-proto") == "https";
 }
 
-Result<HttpRequest> plain_request(const http::request<http::string_body>& raw, const std::string& address,
-                                  const ListenerOptions& options) {
+Result<HttpRequest> plain_request(const RawRequest& raw, const std::string& address, const ListenerOptions& options) {
   HttpRequest request;
   request.method = std::string(raw.method_string().data(), raw.method_string().size());
   BOSSEY_TRY(RequestTarget target, parse_target(std::string_view(raw.target().data(), raw.target().size())));
@@ -189,7 +187,7 @@ class HttpSession final : public Connection, public std::enable_shared_from_this
     keep_alive_ = false;
     refusal_ = std::move(response);
   }
-  void upgrade(const HttpRequest& request);
+  void upgrade(Parser& parser, const HttpRequest& request);
 
   std::shared_ptr<Door> door_;
   Stream stream_;
@@ -269,7 +267,7 @@ Awaitable HttpSession::serve_request(std::shared_ptr<HttpSession> self, std::sha
   }
   auto request = std::make_shared<HttpRequest>(std::move(*parsed));
   if (beast::websocket::is_upgrade(parser->get())) {
-    self->upgrade(*request);
+    self->upgrade(*parser, *request);
     if (self->refusal_) co_await write(self, std::move(*self->refusal_), false);
     co_return;
   }
@@ -281,13 +279,14 @@ Awaitable HttpSession::serve_request(std::shared_ptr<HttpSession> self, std::sha
   co_await answer(self, request);
 }
 
-void HttpSession::upgrade(const HttpRequest& request) {
+void HttpSession::upgrade(Parser& parser, const HttpRequest& request) {
   if (!origin_allowed(request, door_->options))
     return refuse(text_response(403, "Pages of another site may not open this socket."));
   if (door_->stopping) return refuse(text_response(503, "The server stops. Come back in a moment."));
   // What a client sends before the answer to its upgrade is no frame.
   if (buffer_.size() != 0) return refuse(text_response(400, "Data came before the socket was open."));
-  if (auto response = start_socket(door_, stream_, request, address_)) return refuse(std::move(*response));
+  if (auto response = start_socket(door_, stream_, parser.release(), request, address_))
+    return refuse(std::move(*response));
   became_socket_ = true;
 }
 

@@ -106,31 +106,6 @@ void Door::leave(const std::string& address, bool plain) {
   if (counters.connections_open == 0 && on_empty) std::exchange(on_empty, {})();
 }
 
-void Door::flush_soon(std::shared_ptr<Connection> connection) {
-  dirty.push_back(std::move(connection));
-  if (dirty.size() > 1) return;
-  loop.post([weak = weak_from_this()] {
-    const auto door = weak.lock();
-    if (!door) return;
-    for (const auto& one : std::exchange(door->dirty, {})) one->flush();
-  });
-}
-
-void Door::watch_sockets() {
-  if (watch) return;
-  const auto period =
-      std::clamp(options.socket_idle / 8, std::chrono::milliseconds(10), std::chrono::milliseconds(1'000));
-  watch = loop.after(period, [weak = weak_from_this()] {
-    const auto door = weak.lock();
-    if (!door) return;
-    const std::int64_t now_ms = door->loop.now_ms();
-    // Nobody leaves the list during this: an end is posted.
-    for (Connection* connection : door->connections) connection->tick(now_ms);
-    door->watch.reset();
-    if (door->counters.sockets_open > 0) door->watch_sockets();
-  });
-}
-
 struct Listener::Impl {
   std::shared_ptr<Door> door;
   std::shared_ptr<Acceptor> acceptor;
@@ -145,8 +120,6 @@ Listener::~Listener() {
   static_cast<void>(impl_->acceptor->close(ignored));
   impl_->door->stopping = true;
   impl_->door->on_empty = {};
-  impl_->door->dirty.clear();
-  impl_->door->watch.reset();
 }
 
 Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, ListenerOptions options, HttpHandler& handler,
@@ -159,8 +132,7 @@ Result<std::unique_ptr<Listener>> Listener::open(EventLoop& loop, ListenerOption
   auto impl = std::make_shared<Impl>();
   impl->port = listening.local_endpoint().port();
   impl->acceptor = std::make_shared<Acceptor>(std::move(listening));
-  impl->door = std::make_shared<Door>(loop, std::move(options), handler, acceptor);
-  impl->door->tls = std::move(tls);
+  impl->door = std::shared_ptr<Door>(new Door{loop, std::move(options), handler, acceptor, {}, false, std::move(tls)});
   asio::co_spawn(loop.impl().io, accept_loop(impl->door, impl->acceptor), asio::detached);
   return std::unique_ptr<Listener>(new Listener(std::move(impl)));
 }

@@ -19,7 +19,6 @@ namespace bossey::net {
 /// WebSocket close codes that Bossey sends (docs/formats/sync.md has the table with reasons).
 enum class CloseCode : std::uint16_t {
   going_away = 1001,    ///< The server ends this socket in order; idle.
-  protocol = 1002,      ///< What came are no WebSocket frames.
   unsupported = 1003,   ///< A text frame.
   too_big = 1009,       ///< A message over the limit.
   internal = 1011,      ///< The server failed.
@@ -38,9 +37,8 @@ struct NamedCloseCode {
 };
 
 /// All of them, each with the name under which it is counted.
-inline constexpr std::array<NamedCloseCode, 12> kCloseCodes = {{
+inline constexpr std::array<NamedCloseCode, 11> kCloseCodes = {{
     {CloseCode::going_away, "going_away"},
-    {CloseCode::protocol, "no_frames"},
     {CloseCode::unsupported, "text_message"},
     {CloseCode::too_big, "too_big"},
     {CloseCode::internal, "internal"},

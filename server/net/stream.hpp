@@ -6,6 +6,11 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/teardown.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,9 +65,25 @@ class Stream {
   std::variant<Plain, std::unique_ptr<Tls>> layer_;
 };
 
+// What Beast's WebSocket calls at the end of a connection.
+
+inline void beast_close_socket(Stream& stream) {
+  beast::close_socket(stream.plain());
+}
+
+template <class Handler>
+void async_teardown(beast::role_type role, Stream& stream, Handler&& handler) {
+  using beast::async_teardown;
+  if (stream.tls() != nullptr) return async_teardown(role, *stream.tls(), std::forward<Handler>(handler));
+  async_teardown(role, stream.plain(), std::forward<Handler>(handler));
+}
+
+using RawRequest = beast::http::request<beast::http::string_body>;
+
 /// Takes a checked upgrade request over: asks the acceptor, answers 101 and serves the socket from then on, having
 /// taken `stream`. If the acceptor refuses, returns the answer to send and leaves the stream alone.
 [[nodiscard]] std::optional<HttpResponse> start_socket(const std::shared_ptr<Door>& door, Stream& stream,
-                                                       const HttpRequest& request, const std::string& address);
+                                                       RawRequest raw, const HttpRequest& request,
+                                                       const std::string& address);
 
 }  // namespace bossey::net

@@ -202,6 +202,8 @@ TEST_SUITE("net/websocket") {
     CHECK(client.receive() == "second");
     CHECK(std::chrono::steady_clock::now() - begin >= pause);
     server.run([&] { server.acceptor.last()->outbox->pause_reading(std::chrono::hours(1)); });
+    client.send("one more is read");
+    client.receive();
     const auto peer = server.acceptor.last();
     server.run([&] { peer->outbox->close(net::CloseCode::reset, "enough"); });
     client.receive();
