@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC 12 sees one inside <regex> when sanitizers are on.
+#endif
+
 #include <map>
 #include <regex>
 #include <set>
