@@ -59,7 +59,7 @@ for (const step of steps) {
       assert.ok(times(text, `${name}g${i}`) <= 1);
       assert.equal(times(text, `${name}s${i}`), 1, `word ${i} of the page that came back`);
     }
-    assert.ok(typed > 5);
+    assert.ok(typed > 1, 'the end came while words were on their way');
     await until(() => reader.words() === stays.words(), 'the reader has the same text');
     await until(async () => (await server.git('wgig', 'show', `HEAD:reports/r/sections/${one}.md`)) === (await member.section('r', one)).canonical, 'git has it');
     await server.git('wgig', 'fsck', '--strict');

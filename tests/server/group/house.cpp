@@ -54,12 +54,13 @@ void House::start() {
 }
 
 void House::stop() {
+  // As in the server: the rooms outlive what the stores still answer.
   rooms->stop();
-  rooms.reset();
-  groups.reset();
   static_cast<void>(journal->close(std::chrono::seconds(5)));
   store->stop();
   scheduler.run_posted();
+  rooms.reset();
+  groups.reset();
   store.reset();
   journal.reset();
   data_.reset();
