@@ -31,6 +31,7 @@ async function copied(tab) {
 async function enter(tab, title) {
   await section(tab, title).locator('.text p').first().click();
   await section(tab, title).locator('.text [contenteditable="true"]').waitFor();
+  await tab.waitForFunction(() => document.activeElement?.closest('.text [contenteditable="true"]') !== null);
 }
 
 const box = (tab, title, index) => section(tab, title).locator('.text p').nth(index).boundingBox();

@@ -196,7 +196,7 @@ test('what changed shows the words that came and went, inline and side by side',
   await seesSign(two, /Everything saved/);
   await two.locator('header a', { hasText: 'What changed' }).click();
   await two.locator('.choosing select').first().selectOption({ label: '3 Capacity-building' }).catch(() => two.locator('.choosing select').first().selectOption({ index: 3 }));
-  await two.waitForFunction(() => (document.querySelectorAll('select')[1]?.options.length ?? 0) > 1);
+  await two.waitForFunction(() => (document.querySelectorAll('.choosing select')[1]?.options.length ?? 0) > 1);
   const oldest = await two.locator('.choosing select').nth(1).locator('option').count();
   await two.locator('.choosing select').nth(1).selectOption({ index: oldest - 1 });
   await two.locator('.redline ins', { hasText: 'Training' }).first().waitFor();
