@@ -19,6 +19,7 @@ interface Place {
 }
 
 const readable = '.title, .text';
+const freshFor = 200; // ms
 
 function placeAt(x: number, y: number): Place | null {
   if ('caretPositionFromPoint' in document) {
@@ -27,6 +28,15 @@ function placeAt(x: number, y: number): Place | null {
   }
   const range = (document as Document & { caretRangeFromPoint?(x: number, y: number): Range | null }).caretRangeFromPoint?.(x, y) ?? null;
   return range === null ? null : { node: range.startContainer, offset: range.startOffset };
+}
+
+function holds(selection: Selection, anchor: Place, focus: Place): boolean {
+  return (
+    selection.anchorNode === anchor.node &&
+    selection.anchorOffset === anchor.offset &&
+    selection.focusNode === focus.node &&
+    selection.focusOffset === focus.offset
+  );
 }
 
 const sectionOf = (target: EventTarget | Node | null): HTMLElement | null => {
@@ -39,6 +49,8 @@ export class Spanning {
   private pressed: { readonly section: HTMLElement; readonly place: Place } | null = null;
   /** Where a drag has come to: the browser's own idea of it stops at the edge of the editor where it began. */
   private dragged: Place | null = null;
+  /** What was selected a moment ago: an editor that has just become read-only puts its own selection back once. */
+  private fresh: { readonly anchor: Place; readonly focus: Place; readonly until: number } | null = null;
 
   /** `changed`: sections must look again whether they may be written. */
   constructor(
@@ -71,19 +83,20 @@ export class Spanning {
     this.select({ node: first, offset: 0 }, { node: last, offset: last.childNodes.length });
   }
 
-  /** Shift and an arrow at the edge of a text: the selection goes on into the next section. */
+  /**
+   * Shift and an arrow at the edge of a text: the selection goes on into the section beside it, to the end of its title
+   * or to the start of its last block. The browser's own step is not asked: at the edge of an editor it may go anywhere.
+   */
   extend(step: 1 | -1, by: 'line' | 'character'): void {
     const selection = document.getSelection();
     if (selection?.anchorNode == null || selection.focusNode === null) return;
-    this.select({ node: selection.anchorNode, offset: selection.anchorOffset }, { node: selection.focusNode, offset: selection.focusOffset });
-    const from = sectionOf(selection.focusNode);
-    // What stands between two texts is passed over.
-    for (let tries = 0; tries < 40; tries += 1) {
-      selection.modify('extend', step === 1 ? 'forward' : 'backward', by);
-      const focus = selection.focusNode;
-      const element = focus instanceof Element ? focus : (focus?.parentElement ?? null);
-      if (element?.closest(readable) != null && sectionOf(element) !== from) return;
-    }
+    const sections = this.sections();
+    const beside = sections[sections.findIndex((section) => section === sectionOf(selection.focusNode)) + step];
+    const inside = beside?.querySelector(step === 1 ? '.title' : '.text');
+    if (inside == null) return;
+    const block = step === 1 ? inside : (inside.lastElementChild ?? inside);
+    const atEnd = (step === 1) === (by === 'line');
+    this.select({ node: selection.anchorNode, offset: selection.anchorOffset }, { node: block, offset: atEnd ? block.childNodes.length : 0 });
   }
 
   private select(anchor: Place, focus: Place): void {
@@ -91,12 +104,25 @@ export class Spanning {
       this.active = true;
       this.changed();
     }
+    this.fresh = { anchor, focus, until: performance.now() + freshFor };
     document.getSelection()?.setBaseAndExtent(anchor.node, anchor.offset, focus.node, focus.offset);
+  }
+
+  /** Whether the selection had to be put back. */
+  private holdFresh(): boolean {
+    const { fresh } = this;
+    const selection = document.getSelection();
+    if (!this.active || fresh === null || selection === null || performance.now() > fresh.until) return false;
+    const { anchor, focus } = fresh;
+    if (holds(selection, anchor, focus)) return false;
+    selection.setBaseAndExtent(anchor.node, anchor.offset, focus.node, focus.offset);
+    return true;
   }
 
   end(): void {
     if (!this.active) return;
     this.active = false;
+    this.fresh = null;
     this.pressed = null;
     this.changed();
   }
@@ -145,16 +171,12 @@ export class Spanning {
     const { pressed, dragged } = this;
     const selection = document.getSelection();
     if (!this.active || pressed === null || dragged === null || selection === null) return;
-    const isHeld =
-      selection.anchorNode === pressed.place.node &&
-      selection.anchorOffset === pressed.place.offset &&
-      selection.focusNode === dragged.node &&
-      selection.focusOffset === dragged.offset;
-    if (!isHeld) this.select(pressed.place, dragged);
+    if (!holds(selection, pressed.place, dragged)) this.select(pressed.place, dragged);
   }
 
   private readonly onSelection = (): void => {
     this.holdDragged();
+    if (this.holdFresh()) return;
     if (this.active && this.pressed === null && document.getSelection()?.isCollapsed === true) this.end();
   };
 
@@ -169,6 +191,8 @@ export class Spanning {
       ArrowRight: ['right', command ? 'word' : 'character'],
     };
     const arrow = arrows[event.key];
+    this.holdFresh();
+    this.fresh = null;
     if (arrow !== undefined && event.shiftKey) selection?.modify('extend', arrow[0], arrow[1]);
     else if (command && event.key.toLowerCase() === 'a') this.selectAll();
     else if (event.key === 'Escape' || arrow !== undefined) {
@@ -184,6 +208,7 @@ export class Spanning {
   /** Before the editor in which the selection begins, which would copy its own part only. */
   private readonly onCopy = (event: ClipboardEvent): void => {
     if (!this.active) return;
+    this.holdFresh();
     this.copy(event);
     event.stopPropagation();
   };
