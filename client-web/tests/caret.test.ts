@@ -1,43 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { TextSelection } from 'prosemirror-state';
 import * as Y from 'yjs';
-import { Awareness } from 'y-protocols/awareness';
-import { SectionEditor } from '../src/editor/section-editor';
+import type { SectionEditor } from '../src/editor/section-editor';
 import { doc, exchange, p, yDoc } from './shape';
+import { editorOf, endEditors } from './section-editors';
 
-const host = {
-  label: 'Text',
-  writer: { name: 'One', person: 1 },
-  editable: () => true,
-  disclaimer: () => '',
-  cross: () => false,
-  extend: () => undefined,
-  selectReport: () => undefined,
-  escape: () => undefined,
-  askForLink: () => undefined,
-  focusChanged: () => undefined,
-  moved: () => undefined,
-  mustEnd: () => undefined,
-  picturesDropped: () => undefined,
-};
-
-const editors: SectionEditor[] = [];
-
-function editorOf(y: Y.Doc): SectionEditor {
-  const place = document.createElement('div');
-  document.body.append(place);
-  const editor = new SectionEditor(
-    place,
-    { doc: y, title: y.getText('title'), body: y.getXmlFragment('body'), awareness: new Awareness(y) },
-    host,
-  );
-  editors.push(editor);
-  return editor;
-}
-
-afterEach(() => {
-  for (const editor of editors.splice(0)) editor.destroy();
-});
+afterEach(endEditors);
 
 function typeLetter(editor: SectionEditor, letter: string): void {
   editor.view.dispatch(editor.view.state.tr.insertText(letter));

@@ -3,48 +3,14 @@ import { toggleMark } from 'prosemirror-commands';
 import type { Node } from 'prosemirror-model';
 import { TextSelection } from 'prosemirror-state';
 import * as Y from 'yjs';
-import { Awareness } from 'y-protocols/awareness';
 import { readBody } from '../src/editor/reading';
 import { schema } from '../src/editor/schema';
-import { SectionEditor } from '../src/editor/section-editor';
+import type { SectionEditor } from '../src/editor/section-editor';
 import { undoManagerOf } from '../src/editor/undo';
 import { doc, em, exchange, li, note, p, strong, ul, yDoc } from './shape';
+import { editorOf, endEditors, right } from './section-editors';
 
-let editable = true;
-const host = {
-  label: 'Text',
-  writer: { name: 'One', person: 1 },
-  editable: () => editable,
-  disclaimer: () => '',
-  cross: () => false,
-  extend: () => undefined,
-  selectReport: () => undefined,
-  escape: () => undefined,
-  askForLink: () => undefined,
-  focusChanged: () => undefined,
-  moved: () => undefined,
-  mustEnd: () => undefined,
-  picturesDropped: () => undefined,
-};
-
-const editors: SectionEditor[] = [];
-
-function editorOf(y: Y.Doc): SectionEditor {
-  const place = document.createElement('div');
-  document.body.append(place);
-  const editor = new SectionEditor(
-    place,
-    { doc: y, title: y.getText('title'), body: y.getXmlFragment('body'), awareness: new Awareness(y) },
-    host,
-  );
-  editors.push(editor);
-  return editor;
-}
-
-afterEach(() => {
-  editable = true;
-  for (const editor of editors.splice(0)) editor.destroy();
-});
+afterEach(endEditors);
 
 function typeAt(editor: SectionEditor, at: number, words: string): void {
   const { state } = editor.view;
@@ -137,9 +103,9 @@ describe('the exact way of writing', () => {
     const one = yDoc(doc(p('text')));
     const a = editorOf(one);
     const before = Y.encodeStateVector(one);
-    editable = false;
+    right.write = false;
     a.view.dispatch(a.view.state.tr.insertText('x', 2));
-    editable = true;
+    right.write = true;
     a.view.dispatch(a.view.state.tr.setSelection(TextSelection.create(a.view.state.doc, 1)));
     expect(Y.encodeStateVector(one)).toEqual(before);
     agrees(a, one);
