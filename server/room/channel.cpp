@@ -115,7 +115,7 @@ void Channel::authenticate(const std::string& address, Place& place, const sync:
   Credentials credentials = credentials_;
   credentials.token = auth.token;
   const DocumentId document{std::string(sync::document_of(address))};
-  rooms_->admit(document, std::move(credentials),
+  rooms_->admit(document, credentials,
                 [weak = weak_from_this(), address, attempt = place.attempt](Result<Admitted> admitted) {
                   if (const auto self = weak.lock()) self->on_admitted(address, attempt, std::move(admitted));
                 });

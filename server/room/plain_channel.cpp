@@ -54,7 +54,7 @@ PlainChannel::~PlainChannel() {
 
 void PlainChannel::authenticate(Credentials credentials) {
   address_ = credentials.remote_address;
-  rooms_->admit(document_, std::move(credentials), [weak = weak_from_this()](Result<Admitted> admitted) {
+  rooms_->admit(document_, credentials, [weak = weak_from_this()](Result<Admitted> admitted) {
     if (const auto self = weak.lock()) self->on_admitted(std::move(admitted));
   });
 }

@@ -55,7 +55,7 @@ Result<DocumentFacts> Rooms::State::facts_of(const DocumentId& document) {
   return DocumentFacts{DocumentKind::scratch, std::nullopt};
 }
 
-void Rooms::State::admit(const DocumentId& document, Credentials credentials, OnAdmitted done) {
+void Rooms::State::admit(const DocumentId& document, const Credentials& credentials, OnAdmitted done) {
   if (!is_document_name(document.value) || (is_scratch(document) && !options.scratch))
     return done(tl::unexpected(no_such_document()));
   if (is_scratch(document)) {

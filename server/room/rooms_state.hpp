@@ -47,7 +47,7 @@ struct Rooms::State : Surroundings, std::enable_shared_from_this<Rooms::State> {
 
   /// Recognises, asks the gate, opens the document. Errors: signed_out, not_found (unknown, or not for this person),
   /// unavailable, corrupt.
-  void admit(const DocumentId& document, Credentials credentials, OnAdmitted done);
+  void admit(const DocumentId& document, const Credentials& credentials, OnAdmitted done);
   void open(const DocumentId& document, OnRoom done);
   void tick();
   void tick_later();
