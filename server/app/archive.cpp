@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/descriptor.hpp"
+
 namespace bossey::app {
 
 namespace {
@@ -37,20 +39,6 @@ Error os_error(const std::string& attempt, int reason) {
                     : Errc::io,
           fmt::format("{}: {}{}", attempt, std::strerror(reason), full ? "; make room on the disk" : "")};
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 Result<void> check_written(archive* handle, int code, const std::string& attempt) {
   if (code >= ARCHIVE_WARN) return {};

@@ -16,6 +16,8 @@
 #include <system_error>
 #include <utility>
 
+#include "app/descriptor.hpp"
+
 namespace bossey::app {
 
 namespace {
@@ -23,21 +25,6 @@ namespace {
 constexpr std::size_t kLine_bytes_max = 16u << 20;
 constexpr int kStopCheck_ms = 100;
 constexpr std::chrono::seconds kPeerTime{10};
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 Error system_error(const std::string& attempt) {
   return {Errc::io, attempt + ": " + std::strerror(errno)};
