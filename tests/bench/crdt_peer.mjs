@@ -2,6 +2,7 @@
 //   node crdt_peer.mjs yjs|ywasm edits TRACE.json RUNS
 //   node crdt_peer.mjs yjs|ywasm updates FILE RUNS
 //   node crdt_peer.mjs yjs|ywasm load FILE RUNS
+// Prints a JSON object a line, each as soon as it is known.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import * as Y from 'yjs'
@@ -23,6 +24,7 @@ const peers = {
     },
     apply: (doc, update) => Y.applyUpdate(doc, update),
     encode: (doc, stateVector) => Y.encodeStateAsUpdate(doc, stateVector),
+    merge: updates => Y.mergeUpdates(updates),
     free: () => {},
     memory: () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
   },
@@ -65,11 +67,13 @@ const load = update => {
   return doc
 }
 
+const say = measured => fs.writeSync(1, JSON.stringify(measured) + '\n')
+
 const measure = {
   edits() {
     const { txns, endContent } = JSON.parse(fs.readFileSync(file))
     const patches = txns.flatMap(txn => txn.patches)
-    return {
+    say({
       local: median(runs, () => {
         const doc = peer.make(1)
         const updates = []
@@ -79,36 +83,39 @@ const measure = {
         if (text.toString() !== endContent) throw new Error('wrong text')
         peer.free(doc)
       })
-    }
+    })
   },
 
   updates() {
     const updates = readUpdates(file)
     let doc = peer.make(1000000)
-    const apply = median(runs, () => {
-      peer.free(doc)
-      doc = peer.make(1000000)
-      for (const update of updates) peer.apply(doc, update)
+    say({
+      apply: median(runs, () => {
+        peer.free(doc)
+        doc = peer.make(1000000)
+        for (const update of updates) peer.apply(doc, update)
+      })
     })
     let full = peer.encode(doc)
-    const encode = median(runs * 10, () => { full = peer.encode(doc) })
-    const loading = median(runs * 10, () => peer.free(load(full)))
+    say({ encode: median(runs * 10, () => { full = peer.encode(doc) }) })
+    say({ load: median(runs * 10, () => peer.free(load(full))) })
     const behind = [...Y.decodeStateVector(Y.encodeStateVectorFromUpdate(full))].map(([client, clock]) => [client, Math.floor(clock * 99 / 100)])
     const stateVector = encodeStateVector(behind)
     const again = load(full)
-    const diff = median(runs * 100, () => peer.encode(again, stateVector))
+    say({ diff: median(runs * 100, () => peer.encode(again, stateVector)) })
     peer.free(again)
     const copies = []
     globalThis.gc()
     const before = peer.memory()
     for (let i = 0; i < 20; i++) copies.push(load(full))
     globalThis.gc()
-    return { apply, encode, load: loading, diff, memory: (peer.memory() - before) / 20 / 1e6 }
+    say({ memory: (peer.memory() - before) / 20 / 1e6 })
+    if (peer.merge !== undefined) say({ merge: median(runs, () => peer.merge(updates)) })
   },
 
   load() {
     const [full] = readUpdates(file)
-    return { load: median(runs, () => peer.free(load(full))) }
+    say({ load: median(runs, () => peer.free(load(full))) })
   }
 }
 
@@ -123,4 +130,4 @@ const encodeStateVector = entries => {
   return Uint8Array.from(octets)
 }
 
-console.log(JSON.stringify(measure[mode]()))
+measure[mode]()
