@@ -17,8 +17,14 @@ after(async () => {
   await server.remove();
 });
 
-/** A test with the five beside it. */
-const abuse = (what, work) => test(what, (t) => beside.during(() => work(t)));
+/** A test with the five beside it. What they noticed is printed; `scripts/bench abuse` makes a table of it. */
+const abuse = (what, work) =>
+  test(what, async (t) => {
+    const { p50, p99, most, words } = await beside.during(() => work(t));
+    t.diagnostic(`beside it: p50 ${p50} ms, p99 ${p99} ms, most ${most} ms of ${words} words`);
+  });
+
+abuse('nothing at all, to compare with', () => new Promise((done) => setTimeout(done, 2_000)));
 
 const frame = (name, type, ...writes) => {
   const encoder = encoding.createEncoder();
