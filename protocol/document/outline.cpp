@@ -196,6 +196,17 @@ std::vector<int> depths(const Outline& outline) {
   return out;
 }
 
+namespace {
+
+/// "4.2 bis", "OP6 alt 2": the second word is a small one. "IV" and "Annex B" take the place of a number instead.
+bool stands_beside(std::string_view label) {
+  const std::size_t space = label.find(' ');
+  return space != std::string_view::npos && space + 1 < label.size() && label[space + 1] >= 'a' &&
+         label[space + 1] <= 'z';
+}
+
+}  // namespace
+
 std::vector<std::string> numbers(const Outline& outline) {
   struct Counts {
     std::map<SectionKind, std::size_t> of;
@@ -207,8 +218,8 @@ std::vector<std::string> numbers(const Outline& outline) {
   std::vector<std::string> out;
   for (const OutlineEntry& entry : outline.entries) {
     Counts& counts = entry.parent ? within[*entry.parent] : top;
-    // A name of its own takes no number away from what follows: that is what it is for.
-    const bool counts_here = entry.label.empty() || entry.kind == SectionKind::alternative;
+    // A name beside another place takes no number away from what follows: that is what it is for.
+    const bool counts_here = !stands_beside(entry.label) || entry.kind == SectionKind::alternative;
     const std::size_t count = counts_here ? ++counts.of[entry.kind] : 0;
     const std::string above = entry.parent ? number_of[*entry.parent] : std::string();
     std::string number;

@@ -61,7 +61,7 @@ TEST_SUITE("api/wordings") {
     const auto at = page.find(kWhole);
     REQUIRE_MESSAGE(at != std::string::npos, page);
     CHECK(page.find(kWhole, at + 1) == std::string::npos);  // equal texts that follow each other print once
-    CHECK(page.find("Draft working paper, not agreed</div></div></td></tr></tfoot>") != std::string::npos);
+    CHECK(page.find("Draft working paper, not agreed</div>\n</div></td></tr></tfoot>") != std::string::npos);
     // The window over.
     REQUIRE(facts({{"published", in_days(-10)}, {"comments_until", in_days(-1)}}).status == 204);
     CHECK(print().find("for public comment until ") != std::string::npos);
@@ -118,7 +118,7 @@ TEST_SUITE("api/wordings") {
     CHECK(shown()["disclaimer"].get<std::string>().find("Base pour les travaux du WGIG.") != std::string::npos);
     const auto page = print();
     CHECK(page.find("<html lang=\"fr\"") != std::string::npos);
-    CHECK(page.find("Projet, non convenu</div></div></td></tr></tfoot>") != std::string::npos);
+    CHECK(page.find("Projet, non convenu</div>\n</div></td></tr></tfoot>") != std::string::npos);
     CHECK(call("GET", "/g/wgig/r/final/report.md", chair()).body.find("Projet, non convenu") != std::string::npos);
     CHECK(report("final")["short_disclaimer"] == "Projet, non convenu");
   }
