@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { readBody } from '../src/editor/reading';
 import { renderStatic } from '../src/editor/static-view';
-import { liftAllBrackets } from '../src/editor/lift-all';
 import { bracket, br, doc, em, exchange, h, hr, li, link, note, ol, p, quote, row, rtl, strong, table, td, th, ul, yDoc } from './shape';
 
 const everything = doc(
@@ -104,16 +103,5 @@ describe('the static rendering', () => {
   it('lets the browser find the direction, unless the paragraph has one', () => {
     const out = html(yDoc(doc(p('yes'), rtl('نعم'))).getXmlFragment('body'));
     expect(out).toBe('<p dir="auto">yes</p><p dir="rtl" lang="ar">نعم</p>');
-  });
-});
-
-describe('lifting all brackets', () => {
-  it('takes every bracket away and no word', () => {
-    const y = yDoc(doc(p('a ', bracket('b1', 'b ', ...bracket('b2', strong('c')))), ul(li(p(bracket('b3', 'd'))))));
-    liftAllBrackets({ doc: y, body: y.getXmlFragment('body') });
-    const after = readBody(y.getXmlFragment('body')).doc;
-    expect(after.textContent).toBe('a b cd');
-    expect(html(y.getXmlFragment('body'))).not.toContain('bracket');
-    expect(html(y.getXmlFragment('body'))).toContain('<strong>c</strong>');
   });
 });

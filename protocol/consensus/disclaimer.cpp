@@ -133,7 +133,10 @@ class Composer {
   [[nodiscard]] std::string end() {
     if (!full_.empty())
       for (const Wording& level : levels_)
-        for (const std::string& sentence : level.added) append(sentence);
+        for (std::string sentence : level.added) {
+          fill_in(sentence, "{group}", group_name_);
+          append(sentence);
+        }
     return std::move(full_);
   }
 

@@ -196,6 +196,17 @@ std::vector<int> depths(const Outline& outline) {
   return out;
 }
 
+namespace {
+
+/// "4.2 bis", "OP6 alt 2": the second word is a small one. "IV" and "Annex B" take the place of a number instead.
+bool stands_beside(std::string_view label) {
+  const std::size_t space = label.find(' ');
+  return space != std::string_view::npos && space + 1 < label.size() && label[space + 1] >= 'a' &&
+         label[space + 1] <= 'z';
+}
+
+}  // namespace
+
 std::vector<std::string> numbers(const Outline& outline) {
   struct Counts {
     std::map<SectionKind, std::size_t> of;
@@ -207,7 +218,9 @@ std::vector<std::string> numbers(const Outline& outline) {
   std::vector<std::string> out;
   for (const OutlineEntry& entry : outline.entries) {
     Counts& counts = entry.parent ? within[*entry.parent] : top;
-    const std::size_t count = ++counts.of[entry.kind];
+    // A name beside another place takes no number away from what follows: that is what it is for.
+    const bool counts_here = !stands_beside(entry.label) || entry.kind == SectionKind::alternative;
+    const std::size_t count = counts_here ? ++counts.of[entry.kind] : 0;
     const std::string above = entry.parent ? number_of[*entry.parent] : std::string();
     std::string number;
     switch (entry.kind) {
@@ -218,17 +231,46 @@ std::vector<std::string> numbers(const Outline& outline) {
         number = "Box " + (above.empty() ? "" : above + ".") + std::to_string(count);
         break;
       case SectionKind::annex:
-        number = "Annex " + std::to_string(++annexes);
+        if (counts_here) number = "Annex " + std::to_string(++annexes);
         break;
       case SectionKind::alternative:
-        number = (above.empty() ? "" : above + ".") + letters(count);
+        number = (above.empty() ? "" : above + ".") + (is_option_letter(entry.label) ? entry.label : letters(count));
         break;
       case SectionKind::opening:
         break;
     }
-    if (!entry.label.empty()) number = entry.label;
+    const bool is_letter = entry.kind == SectionKind::alternative && is_option_letter(entry.label);
+    if (!entry.label.empty() && !is_letter) number = entry.label;
     number_of[entry.id] = number;
     out.push_back(std::move(number));
+  }
+  return out;
+}
+
+std::optional<Place> place_of(const Outline& outline, const SectionId& id) {
+  const auto at = index_of(outline, id);
+  if (!at) return std::nullopt;
+  Place place{outline.entries[*at].parent, std::nullopt};
+  for (const std::size_t sibling : children_of(outline, place.parent)) {
+    if (sibling == *at) break;
+    place.after = outline.entries[sibling].id;
+  }
+  return place;
+}
+
+bool is_option_letter(std::string_view label) {
+  return !label.empty() && label.size() <= 3 &&
+         std::all_of(label.begin(), label.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::set<std::string> option_letters(const Outline& outline, const SectionId& frame) {
+  std::set<std::string> out;
+  std::size_t count = 0;
+  for (const std::size_t index : children_of(outline, frame)) {
+    const OutlineEntry& entry = outline.entries[index];
+    if (entry.kind != SectionKind::alternative) continue;
+    ++count;
+    out.insert(entry.label.empty() ? letters(count) : entry.label);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,11 @@ struct Outline {
 struct Place {
   std::optional<SectionId> parent;
   std::optional<SectionId> after;
+
+  friend bool operator==(const Place&, const Place&) = default;
 };
+/// Where a section stands now; nothing if it is not there.
+[[nodiscard]] std::optional<Place> place_of(const Outline& outline, const SectionId& id);
 
 /// Ids unique, parents before children, reading order, bounds. Errors: bad_input, too_large.
 Result<void> check(const Outline& outline);
@@ -64,8 +69,13 @@ Result<void> check(const Outline& outline);
 /// 0 at the top level; by index of the entry.
 [[nodiscard]] std::vector<int> depths(const Outline& outline);
 /// Printed numbers by index: sections "1", "1.2"; boxes "Box 1.1" and alternatives "1.A", "1.B" counted within their
-/// parent; annexes "Annex 1" in the whole report, their parts "Annex 1.1"; openings none. A label replaces the number.
+/// parent; annexes "Annex 1" in the whole report, their parts "Annex 1.1"; openings none. A label replaces the number;
+/// one beside another place, "4.2 bis", is not counted, so that what follows keeps its own. The label of an alternative is its letter, "1.B".
 [[nodiscard]] std::vector<std::string> numbers(const Outline& outline);
+/// A label that is the letter of an option: "A", "AB".
+[[nodiscard]] bool is_option_letter(std::string_view label);
+/// The letters of the options straight under a frame, given or counted.
+[[nodiscard]] std::set<std::string> option_letters(const Outline& outline, const SectionId& frame);
 /// Index of a section; nullopt if it is not there.
 [[nodiscard]] std::optional<std::size_t> index_of(const Outline& outline, const SectionId& id);
 /// Indices of the sections straight under `id`; of the top level without one.

@@ -49,6 +49,7 @@ Result<Source> take_source(const Call& call) {
   source.view.title = whole.title;
   source.view.kind = whole.kind == "report" ? "" : whole.kind;
   source.view.short_disclaimer = whole.short_disclaimer;
+  source.view.language = whole.language;
   source.view.made_at = consensus::moment_in_words(call.now_s());
   for (const auto& section : whole.sections) {
     if (!only.empty() && section.id.value != only) continue;
@@ -68,6 +69,7 @@ Result<std::string> make(Source source, const std::function<std::string(const ex
     if (!section) return fail(Errc::corrupt, "A text cannot be exported: " + section.error().detail);
     source.view.sections[i].section = *std::move(section);
   }
+  exporting::order_options(source.view.sections);
   return write(source.view);
 }
 

@@ -27,6 +27,10 @@ Result<What> read_add(const Fields& body) {
     if (!known) return fail(Errc::bad_input, "The field 'kind' must be section, opening, box, annex or alternative.");
     add.kind = *known;
   }
+  BOSSEY_TRY(const auto label, body.optional_text("label", {}));
+  if (label && *label != "bis" && *label != "alt")
+    return fail(Errc::bad_input, "The field 'label' must be bis or alt.");
+  if (label) add.label = *label == "bis" ? consensus::LabelKind::bis : consensus::LabelKind::alt;
   return What(std::move(add));
 }
 
@@ -61,6 +65,22 @@ Result<What> read_merge(const Fields& body) {
   return What(std::move(merge));
 }
 
+Result<What> read_alternatives(const Fields& body) {
+  group::PresentAlternatives present;
+  BOSSEY_TRY(present.section, body.section("section"));
+  BOSSEY_TRY(const auto options, body.objects("options", group::kOptionsMax));
+  for (const Fields& option : options) {
+    group::PresentAlternatives::Option read;
+    BOSSEY_TRY(read.title, option.text("title", kTitle));
+    BOSSEY_TRY(auto room, option.optional_text("room", {.min_bytes = 0, .max_bytes = group::kRoomName_bytes}));
+    read.room = std::move(room).value_or("");
+    present.options.push_back(std::move(read));
+  }
+  BOSSEY_TRY(const bool keeps, body.flag("frame_keeps_text"));
+  present.moves_text = !keeps;
+  return What(std::move(present));
+}
+
 Result<What> read_what(const Fields& body) {
   BOSSEY_TRY(const auto name, body.text("command", {}));
   if (name == "add") return read_add(body);
@@ -68,7 +88,8 @@ Result<What> read_what(const Fields& body) {
   if (name == "move") return read_move(body);
   if (name == "split") return read_split(body);
   if (name == "merge") return read_merge(body);
-  return fail(Errc::bad_input, "The field 'command' must be add, rename, move, split or merge.");
+  if (name == "alternatives") return read_alternatives(body);
+  return fail(Errc::bad_input, "The field 'command' must be add, rename, move, split, merge or alternatives.");
 }
 
 Result<group::OutlineCommand> read_command(const Fields& body, const std::string& report) {

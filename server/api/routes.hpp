@@ -75,6 +75,18 @@ void post_restore(CallPtr call);
 void get_positions(CallPtr call);  // positions.cpp
 void post_position(CallPtr call);
 void post_position_move(CallPtr call);
+void get_brackets(CallPtr call);  // brackets.cpp
+void get_report_brackets(CallPtr call);
+void post_brackets(CallPtr call);
+void post_brackets_lift(CallPtr call);
+void post_bracket_move(CallPtr call);
+void post_typist(CallPtr call);
+void get_wordings(CallPtr call);  // wordings.cpp
+void post_wordings(CallPtr call);
+void post_facts(CallPtr call);
+void post_derived(CallPtr call);  // deriving.cpp
+void get_origin(CallPtr call);
+void get_comparison(CallPtr call);
 void get_proposals(CallPtr call);  // proposals.cpp
 void post_withdraw_proposal(CallPtr call);
 

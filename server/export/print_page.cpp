@@ -37,7 +37,9 @@ h2, h3, h4, h5, h6 { break-after: avoid; line-height: 1.25; margin: 6mm 0 2mm }
 .status-line { font: 9pt/1.4 "Inter", "Noto Sans", sans-serif; color: #5f5b53; margin: 0 0 2mm; break-after: avoid }
 .disclaimer { font-style: italic; border-block: .4pt solid #8a857b; padding-block: 2mm; margin: 0 0 3mm; break-inside: avoid; break-after: avoid }
 .section.box { border: .6pt solid #8a857b; padding: 1mm 5mm 3mm }
-.section.alternative { border-inline-start: 2pt solid #8a857b; padding-inline-start: 5mm }
+.options { display: grid; grid-auto-rows: 1fr; gap: 5mm; margin-block: 9mm }
+.option { border: .8pt solid #1d1c1a; padding: 1mm 5mm 3mm } .option > .section { margin-block: 4mm }
+.option > .section > h2, .option > .section > h3, .option > .section > h4 { font-size: 12pt }
 p { margin: 0 0 2.5mm } ul, ol { margin: 0 0 2.5mm; padding-inline-start: 7mm } li > p { margin-block-end: 1mm }
 blockquote { margin: 0 0 2.5mm; padding-inline-start: 5mm; border-inline-start: 1pt solid #8a857b }
 .section table { border-collapse: collapse; inline-size: 100%; margin: 0 0 3mm }
@@ -130,6 +132,26 @@ std::string section(const ReportView& report, std::size_t index, std::size_t& fo
   return out + "</section>\n";
 }
 
+/// Whether the section stands in the option that began at `option`: it, and what it holds.
+bool stands_in(const ReportView& view, std::size_t option, std::size_t index) {
+  return index == option || view.sections[index].depth > view.sections[option].depth;
+}
+
+/// Options that follow each other stand in boxes of one size; `index` is moved behind them.
+std::string options(const ReportView& view, std::size_t& index, std::size_t& footnotes) {
+  const int depth = view.sections[index].depth;
+  std::string out = "<div class=\"options\">\n";
+  while (index < view.sections.size() && view.sections[index].kind == "alternative" &&
+         view.sections[index].depth == depth) {
+    const std::size_t option = index;
+    out += "<div class=\"option\">\n";
+    for (; index < view.sections.size() && stands_in(view, option, index); ++index)
+      out += section(view, index, footnotes);
+    out += "</div>\n";
+  }
+  return out + "</div>\n";
+}
+
 }  // namespace
 
 std::string print_page(const ReportView& view) {
@@ -143,7 +165,8 @@ std::string print_page(const ReportView& view) {
       "<tfoot><tr><td><div class=\"foot\">" + element("div", "", foot) + "</div></td></tr></tfoot>\n<tbody><tr><td>\n";
   out += cover(view) + "<main>\n";
   std::size_t footnotes = 0;
-  for (std::size_t i = 0; i < view.sections.size(); ++i) out += section(view, i, footnotes);
+  for (std::size_t i = 0; i < view.sections.size();)
+    out += view.sections[i].kind == "alternative" ? options(view, i, footnotes) : section(view, i++, footnotes);
   return out + "</main>\n</td></tr></tbody>\n</table>\n</body>\n</html>\n";
 }
 

@@ -15,6 +15,34 @@ consensus::Disclaimer draft_disclaimer(const std::string& group_name) {
 
 }  // namespace
 
+void order_options(std::vector<SectionView>& sections) {
+  for (std::size_t begin = 0; begin < sections.size();) {
+    if (sections[begin].kind != "alternative") {
+      ++begin;
+      continue;
+    }
+    const int depth = sections[begin].depth;
+    std::vector<std::vector<SectionView>> options;
+    std::size_t end = begin;
+    for (; end < sections.size() && sections[end].depth >= depth; ++end) {
+      if (sections[end].depth == depth) {
+        if (sections[end].kind != "alternative") break;
+        options.emplace_back();
+      }
+      options.back().push_back(std::move(sections[end]));
+    }
+    // "1.B" before "1.AA".
+    std::stable_sort(options.begin(), options.end(), [](const auto& a, const auto& b) {
+      const std::string &x = a.front().number, &y = b.front().number;
+      return x.size() != y.size() ? x.size() < y.size() : x < y;
+    });
+    std::size_t at = begin;
+    for (auto& option : options)
+      for (auto& section : option) sections[at++] = std::move(section);
+    begin = end;
+  }
+}
+
 std::string disclaimer_before(const SectionView& view, const std::string& group_name) {
   if (!view.disclaimer.empty() || view.agreed) return view.disclaimer;
   return draft_disclaimer(group_name).full;

@@ -35,6 +35,9 @@ struct ReportView {
   std::vector<SectionView> sections;  ///< Reading order: all of the report, or the part that was asked for.
 };
 
+/// Options under one frame by their letters, each with what it holds: print prefers none by its place.
+void order_options(std::vector<SectionView>& sections);
+
 /// The text that stands before a section: its own disclaimer, or, if a text that is not agreed comes without one, that
 /// of a draft. Empty only for agreed text.
 [[nodiscard]] std::string disclaimer_before(const SectionView& view, const std::string& group_name);

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "consensus/decision.hpp"
+#include "consensus/label.hpp"
 #include "consensus/position.hpp"
 #include "document/markdown_import.hpp"
 #include "document/outline.hpp"
@@ -52,6 +53,8 @@ struct AddSection {
   std::optional<SectionId> parent;
   std::optional<SectionId> after;  ///< Among the parent's children; nothing: first.
   document::SectionKind kind = document::SectionKind::section;
+  /// A name beside that of `after`, "4.2 bis", so that no number moves; nothing: a number like any other.
+  std::optional<consensus::LabelKind> label{};
 };
 struct RenameSection {
   SectionId section;
@@ -71,11 +74,21 @@ struct MergeSection {
   SectionId section;  ///< Its words go to the end of `into`; it keeps a copy and is withdrawn as merged.
   SectionId into;
 };
+/// Makes a section the common frame of options: new sections of kind alternative, the first ones below it.
+struct PresentAlternatives {
+  struct Option {
+    std::string title;
+    std::string room;  ///< Where it is drawn up; no person's name. May be empty.
+  };
+  SectionId section;
+  std::vector<Option> options;  ///< 2 to kOptionsMax.
+  bool moves_text = true;       ///< The frame's words become those of the first option.
+};
 struct OutlineCommand {
   std::string key;
   ReportId report;
   std::uint64_t version = 0;
-  std::variant<AddSection, RenameSection, MoveSection, SplitSection, MergeSection> what;
+  std::variant<AddSection, RenameSection, MoveSection, SplitSection, MergeSection, PresentAlternatives> what;
 };
 
 struct Decide {
@@ -140,6 +153,34 @@ struct WithdrawProposal {
   std::uint64_t number = 0;
 };
 
+/// Copies sections into a new report as drafts that know where they come from.
+struct DeriveReport {
+  std::string key;
+  ReportId from;
+  std::string title;
+  std::string slug;  ///< Empty: made from the title.
+  std::string kind = "report";
+  std::vector<SectionId> sections;  ///< Empty: all that are not withdrawn.
+};
+
+/// Wording of disclaimers at one level, in one language or, with none, in all. An empty one is a reset.
+struct SetWording {
+  std::string key;
+  std::optional<ReportId> report;
+  std::optional<SectionId> section;
+  std::string language;
+  consensus::Wording wording;
+};
+
+/// Nothing: as it is.
+struct SetFacts {
+  std::string key;
+  ReportId report;
+  std::optional<std::string> kind;
+  std::optional<std::string> language;
+  std::optional<std::optional<Published>> published;
+};
+
 struct ReportMade {
   ReportId slug;
   std::string title;
@@ -163,6 +204,8 @@ using Done = std::function<void(Result<T>)>;
 inline constexpr std::size_t kKeyMin_bytes = 8;
 inline constexpr std::size_t kKeyMax_bytes = 64;
 inline constexpr std::size_t kTitleMax_bytes = 1000;
+inline constexpr std::size_t kOptionsMax = 12;
+inline constexpr std::size_t kRoomName_bytes = 100;
 inline constexpr std::size_t kReportsMax = 500;
 inline constexpr std::size_t kSectionsMax = 10'000;
 inline constexpr std::size_t kCommandsWaitingMax = 1'000;

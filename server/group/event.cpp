@@ -3,6 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/json_lines.hpp"
+#include "group/bracket_events.hpp"
+#include "group/event_fields.hpp"
+#include "group/wording_events.hpp"
 
 namespace bossey::group {
 namespace {
@@ -45,7 +48,8 @@ struct Writer {
             {"title", e.title},
             {"kind", e.kind},
             {"imported", e.imported},
-            {"outline", outline_json(e.outline)}};
+            {"outline", outline_json(e.outline)},
+            {"origins", origins_json(e)}};
   }
   json operator()(const OutlineSet& e) const {
     json out = {{"report", e.report.value},
@@ -54,6 +58,7 @@ struct Writer {
                 {"outline", outline_json(e.outline)}};
     if (e.from) out["from"] = e.from->value;
     if (e.section) out["section"] = e.section->value;
+    for (const auto& [section, room] : e.rooms) out["rooms"][section.value] = room;
     return out;
   }
   json operator()(const DecisionRecorded& e) const {
@@ -81,53 +86,15 @@ struct Writer {
     for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
     return {{"positions", std::move(list)}};
   }
+  json operator()(const BracketsSet& e) const { return brackets_json(e); }
+  json operator()(const TypistNamed& e) const { return brackets_json(e); }
+  json operator()(const WordingSet& e) const { return wording_json(e); }
+  json operator()(const FactsSet& e) const { return wording_json(e); }
 };
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
-
-/// Reads members of an object; remembers whether one was missing or of a wrong type.
-class Fields {
- public:
-  explicit Fields(const json& object) : object_(object) {}
-
-  [[nodiscard]] std::string text(const char* key) { return get(key, &json::is_string, std::string()); }
-  [[nodiscard]] std::uint64_t number(const char* key) { return get(key, &json::is_number_unsigned, std::uint64_t{0}); }
-  [[nodiscard]] bool flag(const char* key) { return get(key, &json::is_boolean, false); }
-  [[nodiscard]] std::optional<SectionId> section_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return SectionId{text(key)};
-  }
-  [[nodiscard]] std::optional<PersonId> person_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return PersonId{number(key)};
-  }
-  [[nodiscard]] std::optional<std::int64_t> time_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return static_cast<std::int64_t>(number(key));
-  }
-  [[nodiscard]] const json& list(const char* key) {
-    static const json kEmpty = json::array();
-    const auto at = object_.find(key);
-    if (at != object_.end() && at->is_array()) return *at;
-    whole_ = false;
-    return kEmpty;
-  }
-  void broken() { whole_ = false; }
-  [[nodiscard]] bool whole() const { return whole_; }
-
- private:
-  template <class T>
-  T get(const char* key, bool (json::*is)() const noexcept, T otherwise) {
-    const auto at = object_.find(key);
-    if (at != object_.end() && ((*at).*is)()) return at->get<T>();
-    whole_ = false;
-    return otherwise;
-  }
-
-  const json& object_;
-  bool whole_ = true;
-};
+constexpr std::array<std::string_view, 13> kKinds{
+    "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules",
+    "positions", "brackets", "typist",  "wording",  "facts"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -210,11 +177,11 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
     case 0:
       return GroupMade{f.text("name"), f.text("addressee"), f.text("terms")};
     case 1:
-      return ReportAdded{ReportId{f.text("slug")}, f.text("title"), f.text("kind"), f.flag("imported"),
-                         read_outline(f)};
+      return ReportAdded{ReportId{f.text("slug")}, f.text("title"), f.text("kind"),
+                         f.flag("imported"),       read_outline(f), read_origins(f)};
     case 2:
-      return OutlineSet{ReportId{f.text("report")}, f.number("version"),         f.text("command"),
-                        f.section_if_any("from"),   f.section_if_any("section"), read_outline(f)};
+      return OutlineSet{ReportId{f.text("report")},  f.number("version"), f.text("command"), f.section_if_any("from"),
+                        f.section_if_any("section"), read_outline(f),     read_rooms(f)};
     case 3:
       return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f)};
     case 4:
@@ -226,6 +193,14 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
     case 8:
       return read_positions(f);
+    case 9:
+      return read_brackets(f);
+    case 10:
+      return TypistNamed{f.person_if_any("person")};
+    case 11:
+      return read_wording(f);
+    case 12:
+      return read_facts(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

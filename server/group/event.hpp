@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +12,11 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "consensus/bracket.hpp"
+#include "consensus/disclaimer.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
+#include "group/views.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -37,12 +41,21 @@ struct KeyUse {
 struct GroupMade {
   std::string name, addressee, terms;
 };
+/// Where a section of a derived copy comes from: the words as they were then, and the decision that they stood on.
+struct Origin {
+  ReportId report;
+  SectionId section;
+  std::uint64_t decision = 0;  ///< 0: nobody had decided on these words.
+  std::string canonical;
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
 struct ReportAdded {
   ReportId slug;
   std::string title;
   std::string kind;  ///< "report".
   bool imported = false;
   document::Outline outline;
+  std::map<SectionId, Origin> origins{};  ///< Of a derived copy.
 };
 /// The whole outline after a command, so that a fold never depends on how a command works.
 struct OutlineSet {
@@ -52,6 +65,7 @@ struct OutlineSet {
   std::optional<SectionId> from;     ///< Split: where the new section's words come from. Merge: what was merged.
   std::optional<SectionId> section;  ///< The new or changed one.
   document::Outline outline;
+  std::map<SectionId, std::string> rooms{};  ///< Options: the room where each is drawn up, no person's name.
 };
 /// The words that a decision was about, so that its revision can be made at any later time.
 struct DecidedText {
@@ -95,9 +109,34 @@ struct PositionsSet {
   consensus::Positions positions;
 };
 
+/// Records of brackets that a command changed or made, each whole.
+struct BracketsSet {
+  consensus::BracketRecords brackets;
+};
+/// Who holds the pen; nobody: the secretariat again.
+struct TypistNamed {
+  std::optional<PersonId> person;
+};
+
+/// What a level says otherwise, in one language or, with none, in all: whole. Empty: as the level above.
+struct WordingSet {
+  std::optional<ReportId> report;    ///< Nothing: the group.
+  std::optional<SectionId> section;  ///< With its report.
+  std::string language;
+  consensus::Wording wording;
+};
+
+/// Facts of a report that its disclaimers are made from, each whole.
+struct FactsSet {
+  ReportId report;
+  std::string kind;      ///< "report", "working paper", "background report".
+  std::string language;  ///< Of print and disclaimers, "en".
+  std::optional<Published> published;
+};
+
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet>
+               RulesSet, PositionsSet, BracketsSet, TypistNamed, WordingSet, FactsSet>
       what;
   std::optional<KeyUse> key;
 };

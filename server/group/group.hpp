@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "group/bracket_commands.hpp"
 #include "group/caller.hpp"
 #include "group/commands.hpp"
 #include "group/group_events.hpp"
@@ -74,6 +75,10 @@ class Group {
   /// On the section's words as they are now: one's own, all of them for the chair, counts for everybody.
   [[nodiscard]] Result<PositionsView> positions(const Caller& caller, const ReportId& report,
                                                 const SectionId& section) const;
+  /// The bracket marks of a section as it is now, with what is recorded of them; of all sections that hold some.
+  [[nodiscard]] Result<BracketsView> brackets(const Caller& caller, const ReportId& report,
+                                              const SectionId& section) const;
+  [[nodiscard]] Result<std::vector<BracketsView>> brackets(const Caller& caller, const ReportId& report) const;
   /// What was agreed last, with the revision that holds it. Error not_found if nothing ever was.
   void agreed(const Caller& caller, const ReportId& report, const SectionId& section,
               const Done<AgreedView>& done) const;
@@ -101,6 +106,21 @@ class Group {
   /// conflict: the text moved, the section is closed, the position has ended. Answers with what `positions` gives.
   void take_position(const Caller& caller, TakePosition command, Done<PositionsView> done);
   void move_position(const Caller& caller, MovePosition command, Done<PositionsView> done);
+  /// conflict: the words moved, the section is closed. not_found: no such mark. All answer with what `brackets` gives.
+  void bracket_words(const Caller& caller, BracketWords command, Done<BracketsView> done);
+  void move_bracket(const Caller& caller, MoveBracket command, Done<BracketsView> done);
+  void lift_brackets(const Caller& caller, LiftBrackets command, Done<BracketsView> done);
+  /// Who holds the pen for the group; nobody: the secretariat.
+  void name_typist(const Caller& caller, const std::string& key, std::optional<PersonId> person, Done<void> done);
+  /// conflict: the name is taken, or a text holds unknown parts.
+  void derive_report(const Caller& caller, DeriveReport command, Done<ReportMade> done);
+  /// not_found: the section is no copy.
+  [[nodiscard]] Result<OriginTexts> origin(const Caller& caller, const ReportId& report,
+                                           const SectionId& section) const;
+  /// One level of wordings; with `preview`, as it would be with the wording of `about`.
+  [[nodiscard]] Result<WordingView> wording(const Caller& caller, const SetWording& about, bool preview) const;
+  void set_wording(const Caller& caller, SetWording command, Done<WordingView> done);
+  void set_facts(const Caller& caller, SetFacts command, Done<void> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

@@ -18,4 +18,11 @@ void split_section(const PartsPtr& parts, const Caller& caller, const OutlineCom
 void merge_section(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command,
                    const MergeSection& merge, const Done<OutlineChanged>& done);
 
+/// alternatives.cpp
+void present_alternatives(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command,
+                          const PresentAlternatives& present, const Done<OutlineChanged>& done);
+/// The letter for one more option under a frame: none that an option there has or had.
+[[nodiscard]] std::string next_option_letter(const Report& report, const SectionId& frame,
+                                             const document::Outline& outline);
+
 }  // namespace bossey::group

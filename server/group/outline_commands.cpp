@@ -1,6 +1,7 @@
 // Commands that touch the outline alone, or one title: add, rename, move. Split and merge are in moving_words.cpp.
 #include <utility>
 
+#include "consensus/label.hpp"
 #include "document/section_document.hpp"
 #include "group/moving_words.hpp"
 #include "group/parts.hpp"
@@ -18,6 +19,7 @@ std::string kind_of(const OutlineCommand& command) {
     const char* operator()(const MoveSection&) const { return "outline.move"; }
     const char* operator()(const SplitSection&) const { return "outline.split"; }
     const char* operator()(const MergeSection&) const { return "outline.merge"; }
+    const char* operator()(const PresentAlternatives&) const { return "outline.alternatives"; }
   };
   return std::visit(Kind{}, command.what);
 }
@@ -30,6 +32,20 @@ void changed(const PartsPtr& parts, const OutlineCommand& command, const std::st
   done(OutlineChanged{command.version + 1, section});
 }
 
+/// The label of a section to be added: the letter of an option, a name beside the one before, or none.
+Result<std::string> label_for(const Group::Parts& parts, const Report& report, const AddSection& add) {
+  if (add.kind == document::SectionKind::alternative && add.parent && !add.label)
+    return next_option_letter(report, *add.parent, report.outline);
+  if (!add.label) return std::string();
+  const auto at = add.after ? document::index_of(report.outline, *add.after) : std::nullopt;
+  if (!at) return fail(Errc::bad_input, "Choose the section that it follows.");
+  const std::vector<std::string> numbers = parts.overview().numbers(report);
+  if (numbers[*at].empty()) return fail(Errc::bad_input, "The section before it has no number to be named by.");
+  std::set<std::string> taken = report.labels_given;
+  taken.insert(numbers.begin(), numbers.end());
+  return consensus::next_label(numbers[*at], *add.label, taken);
+}
+
 void add_section(const PartsPtr& parts, const Caller& caller, const OutlineCommand& command, const AddSection& add,
                  const Finish& done) {
   if (const auto good = check_title(add.title); !good) return done(fail(good.error().code, good.error().detail));
@@ -37,7 +53,11 @@ void add_section(const PartsPtr& parts, const Caller& caller, const OutlineComma
   entry.id = parts->new_section_id();
   entry.parent = add.parent;
   entry.kind = add.kind;
-  auto outline = document::add(parts->state.report(command.report)->outline, entry, {add.parent, add.after});
+  const Report& report = *parts->state.report(command.report);
+  auto label = label_for(*parts, report, add);
+  if (!label) return done(fail(label.error().code, label.error().detail));
+  entry.label = *std::move(label);
+  auto outline = document::add(report.outline, entry, {add.parent, add.after});
   if (!outline) return done(fail(outline.error().code, outline.error().detail));
   document::Section section;
   section.title = add.title;
@@ -104,6 +124,7 @@ struct Dispatch {
   void operator()(const MoveSection& what) const { move_section(parts, caller, command, what, done); }
   void operator()(const SplitSection& what) const { split_section(parts, caller, command, what, done); }
   void operator()(const MergeSection& what) const { merge_section(parts, caller, command, what, done); }
+  void operator()(const PresentAlternatives& what) const { present_alternatives(parts, caller, command, what, done); }
 };
 
 /// The section that the answer to a command will name; empty for one that is new.
@@ -111,6 +132,7 @@ SectionId section_asked(const OutlineCommand& command) {
   if (const auto* move = std::get_if<MoveSection>(&command.what)) return move->section;
   if (const auto* rename = std::get_if<RenameSection>(&command.what)) return rename->section;
   if (const auto* merge = std::get_if<MergeSection>(&command.what)) return merge->into;
+  if (const auto* present = std::get_if<PresentAlternatives>(&command.what)) return present->section;
   return {};
 }
 
@@ -140,6 +162,7 @@ std::vector<SectionId> sections_changed(const OutlineCommand& command) {
   if (const auto* rename = std::get_if<RenameSection>(&command.what)) return {rename->section};
   if (const auto* split = std::get_if<SplitSection>(&command.what)) return {split->section};
   if (const auto* merge = std::get_if<MergeSection>(&command.what)) return {merge->section, merge->into};
+  if (const auto* present = std::get_if<PresentAlternatives>(&command.what)) return {present->section};
   return {};
 }
 
@@ -155,6 +178,8 @@ Result<void> check_sections(const Group::Parts& parts, const OutlineCommand& com
     named.push_back(rename->section);
   } else if (const auto* split = std::get_if<SplitSection>(&command.what)) {
     named.push_back(split->section);
+  } else if (const auto* present = std::get_if<PresentAlternatives>(&command.what)) {
+    named.push_back(present->section);
   } else if (const auto* merge = std::get_if<MergeSection>(&command.what)) {
     named = {merge->section, merge->into};
     if (merge->section == merge->into) return fail(Errc::bad_input, "Choose another section to merge into.");

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "consensus/disclaimer.hpp"
+#include "consensus/moment.hpp"
 #include "consensus/position.hpp"
 #include "consensus/transition.hpp"
+#include "document/canonical.hpp"
 
 namespace bossey::group {
 namespace {
@@ -33,6 +35,17 @@ std::size_t end_of(const std::vector<int>& depths, std::size_t index) {
 }
 
 }  // namespace
+
+OriginView origin_view(const GroupState& state, const Origin& origin, const Sha256& now) {
+  OriginView view{origin.report, origin.section, "edited from a draft"};
+  const bool same = document::text_id(origin.canonical) == now;
+  if (same) view.line = "taken from a draft";
+  if (origin.decision == 0 || origin.decision > state.chain.size()) return view;
+  const consensus::Decision& decision = state.chain[origin.decision - 1];
+  view.line =
+      (same ? "taken from text agreed on " : "edited from text agreed on ") + consensus::day_in_words(decision.at_s);
+  return view;
+}
 
 std::vector<SectionId> living_alternatives(const GroupState& state, const Report& report, const SectionId& frame) {
   std::vector<SectionId> out;
@@ -79,6 +92,7 @@ StatusView Overview::status(const SectionId& section, const consensus::Standing&
   view.reopened = standing.pin.reopened;
   view.closed = standing.pin.closed;
   view.line = standing.in_words();
+  view.moved = (view.settled || view.closed) && state.moved_since_decided(section);
   if (standing.pin.decision != 0) view.decision = standing.pin.decision;
   // A frame may be changed by its options alone: then none of its own words is.
   const SectionText* text = texts.find(section);
@@ -102,6 +116,32 @@ consensus::Tally Overview::tally(const Report& report, const std::vector<int>& d
   return tally;
 }
 
+consensus::DisclaimerFacts Overview::disclaimer_facts(const Report& report, const SectionId& section,
+                                                      const consensus::Standing& standing) const {
+  consensus::DisclaimerFacts facts;
+  facts.standing = standing;
+  facts.phase = report.phase;
+  facts.is_working_paper = report.kind == "working paper";
+  const SectionText* text = texts.find(section);
+  facts.has_brackets = text != nullptr && !text->brackets.empty();
+  // No other status speaks of the review; the chain is long.
+  if (standing.status() == consensus::Status::draft || standing.status() == consensus::Status::working_paper) {
+    const consensus::Reviewed reviewed =
+        consensus::review_of(state.chain, section, text == nullptr ? Sha256{} : text->text_id);
+    facts.review = reviewed.review;
+    facts.reviewed_at_s = reviewed.at_s;
+  }
+  if (report.published) {
+    facts.publication =
+        now_s > report.published->until_s ? consensus::Publication::window_over : consensus::Publication::window_open;
+    facts.window_end_s = report.published->until_s;
+  }
+  facts.features = consensus::features_of(state.chain, standing.pin);
+  if (const std::uint64_t no = standing.pin.decision; no != 0 && no <= state.chain.size())
+    facts.ad_ref_by = state.chain[no - 1].agreed_by;
+  return facts;
+}
+
 SectionView Overview::section_view(const Report& report, std::size_t index) const {
   const document::OutlineEntry& entry = report.outline.entries[index];
   const consensus::Standing standing = this->standing(entry.id);
@@ -111,10 +151,6 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
   view.parent = entry.parent;
   view.kind = document::name_of(entry.kind);
   view.status = status(entry.id, standing);
-  consensus::DisclaimerFacts facts;
-  facts.standing = standing;
-  facts.phase = report.phase;
-  facts.is_working_paper = report.kind == "working paper";
   if (const SectionText* text = texts.find(entry.id); text != nullptr) {
     view.title = text->title;
     view.text_id = text->text_id;
@@ -122,17 +158,17 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
     view.brackets = static_cast<std::uint32_t>(text->brackets.size());
     view.unknown = text->unknown;
     view.words = text->words;
-    facts.has_brackets = !text->brackets.empty();
+    for (const document::BracketText& mark : text->marks) {
+      const consensus::BracketRecord* record = consensus::record_of(state.brackets, mark.id);
+      if (record == nullptr || record->reason.empty()) ++view.reasons_missing;
+    }
   }
   view.positions = consensus::tally_of(state.positions, entry.id, view.text_id);
-  if (standing.status() == consensus::Status::working_paper) {
-    facts.review = standing.fresh ? consensus::Review::this_text : consensus::Review::earlier_text;
-    facts.reviewed_at_s = standing.pin.at_s;
-  }
-  facts.features = consensus::features_of(state.chain, standing.pin);
-  if (const std::uint64_t no = standing.pin.decision; no != 0 && no <= state.chain.size())
-    facts.ad_ref_by = state.chain[no - 1].agreed_by;
-  view.disclaimer = consensus::disclaimer_of(facts, state.name, {&state.wording, 1});
+  const auto levels = consensus::in_language(state.wordings_of(report, &entry.id), report.language);
+  view.disclaimer = consensus::disclaimer_of(disclaimer_facts(report, entry.id, standing), state.name, levels);
+  if (const auto at = report.rooms.find(entry.id); at != report.rooms.end()) view.room = at->second;
+  if (const auto at = report.origins.find(entry.id); at != report.origins.end())
+    view.origin = origin_view(state, at->second, view.text_id);
   for (const auto& [number, proposal] : state.proposals) {
     if (proposal.section != entry.id) continue;
     const auto read = words.find(number);
@@ -148,9 +184,14 @@ std::vector<std::string> Overview::numbers(const Report& report, const std::vect
   for (std::size_t i = 0; i < depths.size(); ++i) {
     const auto pin = state.pins.find(numbered.entries[i].id);
     const bool withdrawn = pin != state.pins.end() && pin->second.status == consensus::Status::withdrawn;
-    if (withdrawn && end_of(depths, i) == i + 1) numbered.entries[i].kind = document::SectionKind::opening;
+    const bool named = !numbered.entries[i].label.empty();
+    if (withdrawn && !named && end_of(depths, i) == i + 1) numbered.entries[i].kind = document::SectionKind::opening;
   }
   return document::numbers(numbered);
+}
+
+std::vector<std::string> Overview::numbers(const Report& report) const {
+  return numbers(report, document::depths(report.outline));
 }
 
 SectionView Overview::placed_view(const Report& report, const std::vector<int>& depths, std::size_t index) const {
@@ -158,6 +199,9 @@ SectionView Overview::placed_view(const Report& report, const std::vector<int>& 
   view.depth = static_cast<std::uint32_t>(depths[index]);
   const std::size_t end = end_of(depths, index);
   if (end > index + 1) view.chapter_line = tally(report, depths, index + 1, end).in_words();
+  for (std::size_t i = index; i < end; ++i)
+    if (const SectionText* text = texts.find(report.outline.entries[i].id); text != nullptr)
+      view.brackets_within += static_cast<std::uint32_t>(text->brackets.size());
   return view;
 }
 
@@ -171,7 +215,10 @@ ReportView Overview::report(const Report& report) const {
   const std::vector<int> depths = document::depths(report.outline);
   const consensus::Tally whole = tally(report, depths, 0, depths.size());
   view.chapter_line = whole.in_words();
-  view.short_disclaimer = consensus::short_form_of(whole);
+  view.language = report.language;
+  view.published = report.published;
+  view.short_disclaimer =
+      consensus::short_form_of(whole, consensus::in_language(state.wordings_of(report, nullptr), report.language));
   std::vector<consensus::Disclaimer> disclaimers;
   for (std::size_t i = 0; i < depths.size(); ++i) {
     view.sections.push_back(placed_view(report, depths, i));
@@ -183,6 +230,11 @@ ReportView Overview::report(const Report& report) const {
     view.sections[i].number = numbers[i];
     view.sections[i].prints_disclaimer = prints[i];
   }
+  std::vector<consensus::BracketedSection> bracketed;
+  for (const SectionView& section : view.sections) bracketed.push_back({section.id, section.parent, section.brackets});
+  const consensus::BracketCounts counts = consensus::count_brackets(bracketed);
+  view.brackets = counts.report;
+  for (SectionView& section : view.sections) section.brackets_within = counts.within.at(section.id);
   return view;
 }
 

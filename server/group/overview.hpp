@@ -25,12 +25,16 @@ struct ProposalWords {
 [[nodiscard]] std::vector<SectionId> living_alternatives(const GroupState& state, const Report& report,
                                                          const SectionId& frame);
 
+/// "edited from text agreed on 17 June 2005"; "taken from" while the words are the same. `now`: of the section.
+[[nodiscard]] OriginView origin_view(const GroupState& state, const Origin& origin, const Sha256& now);
+
 /// `reader`: whose proposals are "mine"; nothing for events, files and exports.
 struct Overview {
   const GroupState& state;
   const SectionTexts& texts;
   const std::map<std::uint64_t, ProposalWords>& words;  ///< By the proposal's number; missing until they are read.
   std::optional<PersonId> reader;
+  std::int64_t now_s = 0;  ///< For what is true until a date.
 
   [[nodiscard]] ReportView report(const Report& report) const;
   /// Errc::not_found, also when the section is of another report.
@@ -38,8 +42,12 @@ struct Overview {
   [[nodiscard]] GroupView group(consensus::RoleSet roles) const;
   [[nodiscard]] DecisionView decision(std::size_t index) const;
   [[nodiscard]] consensus::Standing standing(const SectionId& section) const;
+  /// As printed, by index of the outline.
+  [[nodiscard]] std::vector<std::string> numbers(const Report& report) const;
 
  private:
+  [[nodiscard]] consensus::DisclaimerFacts disclaimer_facts(const Report& report, const SectionId& section,
+                                                            const consensus::Standing& standing) const;
   [[nodiscard]] SectionView section_view(const Report& report, std::size_t index) const;
   [[nodiscard]] StatusView status(const SectionId& section, const consensus::Standing& standing) const;
   /// `depths`: of the report's outline; made once by whoever looks at many sections.

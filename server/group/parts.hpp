@@ -69,7 +69,7 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   bool busy = false;
 
   [[nodiscard]] Overview overview(std::optional<PersonId> reader = std::nullopt) const {
-    return Overview{state, texts, proposal_words, reader};
+    return Overview{state, texts, proposal_words, reader, now_s()};
   }
   [[nodiscard]] std::uint64_t client_id() const;  ///< Random, 32 bits, not 0.
   [[nodiscard]] SectionId new_section_id() const;
@@ -134,6 +134,7 @@ void tell_outline(const PartsPtr& parts, const ReportId& report);
 void tell_report(const PartsPtr& parts, const ReportId& report);
 /// That positions on a section changed: counts are in its view, and pages ask for the rest.
 void tell_positions(const PartsPtr& parts, const ReportId& report, const SectionId& section);
+void tell_brackets(const PartsPtr& parts, const ReportId& report, const SectionId& section);
 /// `event`: a pause and its `state`.
 void tell_pause(const PartsPtr& parts, nlohmann::json event);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
@@ -189,6 +190,19 @@ void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections,
 /// "So decided": compares again and records, or refuses and lets the held writes go on.
 void decide_after_pause(const std::shared_ptr<Deciding>& deciding);
 [[nodiscard]] std::vector<PauseView> pauses_of(const Group::Parts& parts, const ReportId& report);
+
+// --- reports.cpp ---
+
+struct NewReport {
+  std::string key, title, slug;
+  bool imported = false;
+  std::vector<NewSection> sections;
+  std::string kind = "report";
+  std::vector<Origin> origins{};  ///< Of a derived copy: one for each section.
+  std::string command = "report";
+};
+/// Documents and event in one transaction; within a command, its key answered already.
+void make_report(const PartsPtr& parts, const Caller& caller, const NewReport& report, const Done<ReportMade>& done);
 
 // --- restoring.cpp ---
 

@@ -44,12 +44,6 @@ Result<ReportId> choose_slug(const GroupState& state, const std::string& wished,
   return ReportId{slug};
 }
 
-struct NewReport {
-  std::string key, title, slug;
-  bool imported = false;
-  std::vector<NewSection> sections;
-};
-
 /// The outline of sections by depth; a step down of more than one level counts as one.
 Result<document::Outline> outline_of(Group::Parts& parts, const std::vector<NewSection>& sections) {
   document::Outline outline;
@@ -76,19 +70,16 @@ void made(const PartsPtr& parts, const NewReport& report, const ReportId& slug, 
     parts->texts.set(outline.entries[i].id, report.sections[i].document.text);
     sections.push_back(outline.entries[i].id);
   }
-  commit_shape(parts, (report.imported ? "Import report '" : "Create report '") + one_line(report.title) + "'",
-               secretariat(), seq, sections);
+  const char* verb = report.imported          ? "Import report '"
+                     : report.origins.empty() ? "Create report '"
+                                              : "Copy into report '";
+  commit_shape(parts, verb + one_line(report.title) + "'", secretariat(), seq, sections);
   tell_report(parts, slug);
 }
 
-void add_report(const PartsPtr& parts, const Caller& caller, NewReport report, const Done<ReportMade>& done) {
-  if (const auto before = answered(*parts, caller, report.key, {"report", ReportId{report.slug}, {}, 0});
-      !before || *before) {
-    if (!before) return done(fail(before.error().code, before.error().detail));
-    const Report* made = parts->state.report((*before)->report);
-    return done(ReportMade{(*before)->report, made == nullptr ? "" : made->title,
-                           static_cast<std::uint32_t>((*before)->number)});
-  }
+}  // namespace
+
+void make_report(const PartsPtr& parts, const Caller& caller, const NewReport& report, const Done<ReportMade>& done) {
   if (const auto good = check_title(report.title); !good) return done(fail(good.error().code, good.error().detail));
   if (parts->state.reports.size() >= kReportsMax) return done(fail(Errc::too_large, "This group is full of reports."));
   const auto slug = choose_slug(parts->state, report.slug, report.title);
@@ -101,14 +92,27 @@ void add_report(const PartsPtr& parts, const Caller& caller, NewReport report, c
     rows.emplace_back(journal::UpdateRow{
         document_of(outline->entries[i].id), author(caller), {}, report.sections[i].document.update, 0});
   const std::size_t count = report.sections.size();
-  Event event{ReportAdded{*slug, report.title, "report", report.imported, *outline},
-              key_use(caller, report.key, Answer{"report", *slug, {}, count})};
+  std::map<SectionId, Origin> origins;
+  for (std::size_t i = 0; i < report.origins.size(); ++i) origins[outline->entries[i].id] = report.origins[i];
+  Event event{ReportAdded{*slug, report.title, report.kind, report.imported, *outline, std::move(origins)},
+              key_use(caller, report.key, Answer{report.command, *slug, {}, count})};
   record(parts, std::move(rows), {std::move(event)},
-         [parts, report = std::move(report), slug = *slug, outline = *outline, done](Result<JournalSeq> seq) {
+         [parts, report, slug = *slug, outline = *outline, done](Result<JournalSeq> seq) {
            if (!seq) return done(fail(seq.error().code, seq.error().detail));
            made(parts, report, slug, outline, *seq);
            done(ReportMade{slug, report.title, static_cast<std::uint32_t>(report.sections.size())});
          });
+}
+
+namespace {
+
+void add_report(const PartsPtr& parts, const Caller& caller, const NewReport& report, const Done<ReportMade>& done) {
+  const auto before = answered(*parts, caller, report.key, {"report", ReportId{report.slug}, {}, 0});
+  if (!before) return done(fail(before.error().code, before.error().detail));
+  if (!*before) return make_report(parts, caller, report, done);
+  const Report* made = parts->state.report((*before)->report);
+  done(
+      ReportMade{(*before)->report, made == nullptr ? "" : made->title, static_cast<std::uint32_t>((*before)->number)});
 }
 
 void queue_report(const PartsPtr& parts, const Caller& caller, NewReport report, Done<ReportMade> done) {

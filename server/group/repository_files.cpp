@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/moment.hpp"
+#include "document/canonical.hpp"
 
 namespace bossey::group {
 namespace {
@@ -54,7 +55,16 @@ Json section_json(const Report& report, const document::OutlineEntry& entry) {
   Json origin = {{"from", report.imported ? "import" : "written"}};
   if (const auto at = report.split_from.find(entry.id); at != report.split_from.end())
     origin = {{"from", "split"}, {"section", at->second.section.value}};
-  return {{"kind", document::name_of(entry.kind)}, {"team", nullptr}, {"origin", std::move(origin)}};
+  if (const auto at = report.origins.find(entry.id); at != report.origins.end())
+    origin = {{"from", "report"},
+              {"report", at->second.report.value},
+              {"section", at->second.section.value},
+              {"decision", at->second.decision},
+              {"text_id", document::text_id(at->second.canonical).hex()}};
+  const auto room = report.rooms.find(entry.id);
+  return {{"kind", document::name_of(entry.kind)},
+          {"team", room == report.rooms.end() ? Json(nullptr) : Json(room->second)},
+          {"origin", std::move(origin)}};
 }
 
 }  // namespace

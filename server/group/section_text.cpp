@@ -15,6 +15,7 @@ SectionText text_of(crdt::Doc& doc) {
   text.content_hash = document::content_hash(doc);
   text.title = section.title;
   text.brackets = document::bracketed_words(section);
+  text.marks = document::bracket_texts(section);
   text.unknown = section.has_unknown;
   text.words = static_cast<std::uint32_t>(document::count_words(section));
   document::Section body = section;

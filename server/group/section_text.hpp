@@ -11,6 +11,7 @@
 #include "base/sha256.hpp"
 #include "crdt/doc.hpp"
 #include "document/body.hpp"
+#include "document/bracket_marks.hpp"
 
 namespace bossey::group {
 
@@ -19,7 +20,8 @@ struct SectionText {
   Sha256 text_id{};
   Sha256 content_hash{};
   std::string title;
-  std::vector<std::string> brackets;  ///< The words of each, in order.
+  std::vector<std::string> brackets;         ///< The words of each, in order.
+  std::vector<document::BracketText> marks;  ///< The same by their ids: over two paragraphs one mark.
   bool unknown = false;
   std::uint32_t words = 0;       ///< Of title and body.
   std::uint32_t body_words = 0;  ///< 0: a heading without text of its own.

@@ -1,5 +1,7 @@
 #include "group/state.hpp"
 
+#include <algorithm>
+
 #include "base/sha256.hpp"
 #include "group/commands.hpp"
 
@@ -28,6 +30,8 @@ struct Folder {
     report.imported = e.imported;
     report.made_s = at_s;
     report.outline = e.outline;
+    report.origins = e.origins;
+    note_labels(report);
     for (const document::OutlineEntry& entry : e.outline.entries) state.report_of[entry.id] = e.slug;
     state.reports.emplace(e.slug, std::move(report));
     state.report_order.push_back(e.slug);
@@ -41,6 +45,9 @@ struct Folder {
     if (e.version != report.version + 1) return fail(Errc::corrupt, "versions of an outline do not follow each other");
     report.version = e.version;
     report.outline = e.outline;
+    note_labels(report);
+    for (const auto& [section, room] : e.rooms) report.rooms[section] = room;
+    if (e.command == "move" && e.section) note_move(report, *e.section);
     if (e.command == "split" && e.from && e.section) report.split_from[*e.section] = {*e.from, state.chain.size()};
     for (const document::OutlineEntry& entry : e.outline.entries) state.report_of[entry.id] = e.report;
     return {};
@@ -54,7 +61,12 @@ struct Folder {
     if (decision.no != no || decision.prev != before)
       return fail(Errc::corrupt, "decision No. " + std::to_string(decision.no) + " does not follow the one before");
     state.chain.push_back(std::move(decision));
-    state.records.push_back({e.bytes, e.maker, e.texts});
+    state.records.push_back({e.bytes, e.maker, e.texts, {}});
+    for (const DecidedText& text : e.texts) {
+      const Report* report = state.report_with(text.section);
+      const auto place = report == nullptr ? std::nullopt : document::place_of(report->outline, text.section);
+      state.records.back().places.push_back(place.value_or(document::Place{}));
+    }
     state.pins = consensus::pins_of(state.chain);
     return {};
   }
@@ -89,6 +101,69 @@ struct Folder {
     return {};
   }
 
+  Result<void> operator()(const BracketsSet& e) const {
+    for (const consensus::BracketRecord& one : e.brackets) {
+      const std::uint64_t next = state.brackets.size() + 1;
+      if (one.number == 0 || one.number > next)
+        return fail(Errc::corrupt, "brackets " + std::to_string(one.number) + " do not follow those before");
+      if (one.number == next)
+        state.brackets.push_back(one);
+      else
+        state.brackets[one.number - 1] = one;
+    }
+    return {};
+  }
+
+  /// Names stay taken for ever, so that none means something else later.
+  static void note_labels(Report& report) {
+    for (const document::OutlineEntry& entry : report.outline.entries) {
+      if (entry.label.empty()) continue;
+      const bool option = entry.kind == document::SectionKind::alternative && entry.parent;
+      report.labels_given.insert(option ? entry.parent->value + '/' + entry.label : entry.label);
+    }
+  }
+
+  /// It moved with all that it holds.
+  void note_move(Report& report, const SectionId& section) const {
+    const auto at = document::index_of(report.outline, section);
+    if (!at) return;
+    const std::vector<int> depths = document::depths(report.outline);
+    for (std::size_t i = *at; i < depths.size() && (i == *at || depths[i] > depths[*at]); ++i)
+      report.moved[report.outline.entries[i].id] = state.chain.size();
+  }
+
+  Result<void> operator()(const WordingSet& e) const {
+    consensus::Wordings* level = &state.wordings;
+    if (e.section) {
+      level = &state.section_wordings[*e.section];
+    } else if (e.report) {
+      const auto at = state.reports.find(*e.report);
+      if (at == state.reports.end()) return fail(Errc::corrupt, "a wording of no report '" + e.report->value + "'");
+      level = &at->second.wordings;
+    }
+    if (e.language.empty())
+      level->plain = e.wording;
+    else if (e.wording == consensus::Wording{})
+      level->by_language.erase(e.language);
+    else
+      level->by_language[e.language] = e.wording;
+    return {};
+  }
+
+  Result<void> operator()(const FactsSet& e) const {
+    const auto at = state.reports.find(e.report);
+    if (at == state.reports.end()) return fail(Errc::corrupt, "facts of no report '" + e.report.value + "'");
+    at->second.kind = e.kind;
+    at->second.language = e.language;
+    at->second.published = e.published;
+    return {};
+  }
+
+  Result<void> operator()(const TypistNamed& e) const {
+    state.typist = e.person;
+    return {};
+  }
+
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
     return {};
@@ -119,6 +194,33 @@ const Report* GroupState::report_with(const SectionId& section) const {
 
 std::uint64_t GroupState::next_proposal() const {
   return proposals.empty() ? 1 : proposals.rbegin()->first + 1;
+}
+
+bool GroupState::moved_since_decided(const SectionId& section) const {
+  const Report* report = report_with(section);
+  const auto pin = pins.find(section);
+  if (report == nullptr || pin == pins.end() || pin->second.decision == 0 || pin->second.decision > records.size())
+    return false;
+  const auto moved = report->moved.find(section);
+  if (moved == report->moved.end() || moved->second < pin->second.decision) return false;
+  const DecisionRecord& record = records[pin->second.decision - 1];
+  for (std::size_t i = 0; i < record.texts.size() && i < record.places.size(); ++i)
+    if (record.texts[i].section == section) return document::place_of(report->outline, section) != record.places[i];
+  return false;
+}
+
+std::vector<consensus::Wordings> GroupState::wordings_of(const Report& report, const SectionId* section) const {
+  std::vector<consensus::Wordings> out;
+  const bool none = section == nullptr || section_wordings.empty();
+  for (std::optional<SectionId> at = none ? std::nullopt : std::optional(*section); at;) {
+    if (const auto own = section_wordings.find(*at); own != section_wordings.end()) out.push_back(own->second);
+    const auto index = document::index_of(report.outline, *at);
+    at = index ? report.outline.entries[*index].parent : std::nullopt;
+  }
+  out.push_back(report.wordings);
+  out.push_back(wordings);
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 const std::string* GroupState::decided_text(const SectionId& section) const {

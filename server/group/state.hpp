@@ -6,12 +6,14 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "consensus/bracket.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
 #include "consensus/standing.hpp"
@@ -38,6 +40,13 @@ struct Report {
   std::uint64_t version = 1;
   document::Outline outline;
   std::map<SectionId, SplitFrom> split_from;  ///< New section -> the one that held its words.
+  std::string language = "en";                ///< Of print and disclaimers.
+  std::optional<Published> published;         ///< For public comment.
+  consensus::Wordings wordings;               ///< Of disclaimers, over the group's.
+  std::set<std::string> labels_given;         ///< All that it has or had; of options with their frame, "<frame>/A".
+  std::map<SectionId, std::uint64_t> moved;   ///< How many decisions there were when it, or what holds it, moved last.
+  std::map<SectionId, std::string> rooms;     ///< Where an option is drawn up.
+  std::map<SectionId, Origin> origins;        ///< Of a derived copy.
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -46,6 +55,7 @@ struct DecisionRecord {
   std::string bytes;
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
+  std::vector<document::Place> places{};  ///< Where each stood then.
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
@@ -65,7 +75,8 @@ struct GroupState {
   GroupId id;
   std::string name, addressee, terms;
   std::int64_t made_s = 0;
-  consensus::Wording wording;
+  consensus::Wordings wordings;
+  std::map<SectionId, consensus::Wordings> section_wordings;
   std::uint32_t objection_pause_s = kObjectionPause_s;
   std::map<ReportId, Report> reports;
   std::vector<ReportId> report_order;
@@ -74,7 +85,9 @@ struct GroupState {
   std::vector<DecisionRecord> records;
   consensus::Pins pins;
   std::map<std::uint64_t, Proposal> proposals;
-  consensus::Positions positions;  ///< Private to their holders and the chair; number n stands at index n - 1.
+  consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
+  consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
+  std::optional<PersonId> typist;      ///< As the chair named; nobody: the secretariat.
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.
   friend bool operator==(const GroupState&, const GroupState&) = default;
@@ -83,6 +96,10 @@ struct GroupState {
   /// The report and place of a section; null if the group has no such section.
   [[nodiscard]] const Report* report_with(const SectionId& section) const;
   [[nodiscard]] std::uint64_t next_proposal() const;
+  /// Whether a section stands elsewhere than when it was last decided on.
+  [[nodiscard]] bool moved_since_decided(const SectionId& section) const;
+  /// Wordings from the group down to a section, over all that hold it.
+  [[nodiscard]] std::vector<consensus::Wordings> wordings_of(const Report& report, const SectionId* section) const;
   /// The words that the present status of a section is about; null for a Draft.
   [[nodiscard]] const std::string* decided_text(const SectionId& section) const;
 };

@@ -33,6 +33,10 @@ void tell_positions(const PartsPtr& parts, const ReportId& report, const Section
   tell(parts, {{"type", "positions"}, {"report", report.value}, {"section", section.value}});
 }
 
+void tell_brackets(const PartsPtr& parts, const ReportId& report, const SectionId& section) {
+  tell(parts, {{"type", "brackets"}, {"report", report.value}, {"section", section.value}});
+}
+
 void tell_pause(const PartsPtr& parts, json event) {
   event["type"] = "pause";
   tell(parts, event);

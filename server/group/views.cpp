@@ -21,10 +21,21 @@ json status_json(const StatusView& status) {
               {"fresh", status.fresh},
               {"reopened", status.reopened},
               {"closed", status.closed},
+              {"moved", status.moved},
               {"line", status.line},
               {"decision", or_null(status.decision)}};
   if (status.changed_words) out["changed_words"] = *status.changed_words;
   return out;
+}
+
+json origin_json(const std::optional<OriginView>& origin) {
+  if (!origin) return nullptr;
+  return {{"report", origin->report.value}, {"section", origin->section.value}, {"line", origin->line}};
+}
+
+json published_json(const std::optional<Published>& published) {
+  if (!published) return nullptr;
+  return {{"at", consensus::iso_utc(published->at_s)}, {"until", consensus::iso_utc(published->until_s)}};
 }
 
 }  // namespace
@@ -53,6 +64,10 @@ json to_json(const SectionView& section) {
           {"text_id", section.text_id.hex()},
           {"content_hash", section.content_hash.hex()},
           {"brackets", section.brackets},
+          {"brackets_within", section.brackets_within},
+          {"reasons_missing", section.reasons_missing},
+          {"room", section.room.empty() ? json(nullptr) : json(section.room)},
+          {"origin", origin_json(section.origin)},
           {"unknown", section.unknown},
           {"words", section.words},
           {"proposals", std::move(proposals)},
@@ -88,6 +103,9 @@ json to_json(const ReportView& report) {
           {"version", report.version},
           {"chapter_line", report.chapter_line},
           {"short_disclaimer", report.short_disclaimer},
+          {"brackets", report.brackets},
+          {"language", report.language},
+          {"published", published_json(report.published)},
           {"pauses", std::move(pauses)},
           {"sections", std::move(sections)}};
 }

@@ -27,7 +27,8 @@ struct StatusView {
   bool changed_since = false;  ///< Settled once, other words now.
   bool reopened = false;
   bool closed = false;
-  std::string line;  ///< "Agreed 17 June 2005 22:14 UTC".
+  bool moved = false;  ///< Settled, and no longer where it stood then.
+  std::string line;    ///< "Agreed 17 June 2005 22:14 UTC".
   std::optional<std::uint64_t> decision;
   std::optional<std::uint32_t> changed_words;  ///< Only with changed_since.
 };
@@ -37,6 +38,20 @@ struct ProposalMark {
   bool mine = false;
   ProposalState state = ProposalState::open;
   std::uint64_t version = 0;  ///< Grows when its words change.
+};
+
+/// When a report was published for public comment, and until when comments are taken.
+struct Published {
+  std::int64_t at_s = 0;
+  std::int64_t until_s = 0;
+  friend bool operator==(const Published&, const Published&) = default;
+};
+
+/// Where a section of a derived copy comes from.
+struct OriginView {
+  ReportId report;
+  SectionId section;
+  std::string line;  ///< "edited from text agreed on 17 June 2005".
 };
 
 struct SectionView {
@@ -54,6 +69,10 @@ struct SectionView {
   Sha256 text_id;
   Sha256 content_hash;
   std::uint32_t brackets = 0;
+  std::uint32_t brackets_within = 0;  ///< With those of all sections within it.
+  std::uint32_t reasons_missing = 0;  ///< Marks of its own text of which nobody has said why they are there.
+  std::string room;                   ///< Of an option: where it is drawn up.
+  std::optional<OriginView> origin;
   bool unknown = false;  ///< Holds parts that the schema does not know: read-only, cannot be agreed.
   std::uint32_t words = 0;
   std::vector<ProposalMark> proposals;
@@ -93,6 +112,9 @@ struct ReportView {
   std::uint64_t version = 0;
   std::string chapter_line;
   std::string short_disclaimer;
+  std::uint32_t brackets = 0;
+  std::string language = "en";  ///< Of print and disclaimers.
+  std::optional<Published> published;
   std::vector<SectionView> sections;  ///< In reading order.
   std::vector<PauseView> pauses;
 };
@@ -140,6 +162,26 @@ struct ProposalView {
   std::string reason;
   std::optional<std::string> base;  ///< Canonical text it departs from. Only for its author; none without decision.
   std::optional<std::string> canonical;  ///< Canonical text with the author's words; without decision these alone.
+};
+
+/// The words of a derived section as they were where they come from, and as they are now.
+struct OriginTexts {
+  OriginView origin;
+  std::string before;
+  std::string live;
+};
+
+/// What one level says of disclaimers in one language, what holds there without it, and how it all reads.
+struct WordingView {
+  std::string language;
+  std::vector<std::string> languages;  ///< Of which this level says something.
+  consensus::Wording own;
+  std::vector<consensus::Wording> above;  ///< From the group down, in that language.
+  struct Sample {
+    std::string status;
+    consensus::Disclaimer disclaimer;
+  };
+  std::vector<Sample> samples;
 };
 
 /// What was agreed last of a section, and what is there now; compare them for "what changed since".

@@ -38,7 +38,7 @@ export function commandKey(): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-function at(...parts: readonly string[]): string {
+export function at(...parts: readonly string[]): string {
   return `/api/${parts.map(encodeURIComponent).join('/')}`;
 }
 
@@ -52,7 +52,7 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
-async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
+export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['Content-Type'] = 'application/json';
@@ -83,11 +83,17 @@ async function call<T>(method: string, path: string, body: unknown, read: (a: An
 const nothing = (): void => undefined;
 
 export type OutlineCommand =
-  | { readonly command: 'add'; readonly title: string; readonly parent: string | null; readonly after: string | null; readonly kind?: string }
+  | { readonly command: 'add'; readonly title: string; readonly parent: string | null; readonly after: string | null; readonly kind?: string; readonly label?: 'bis' | 'alt' }
   | { readonly command: 'rename'; readonly section: string; readonly title: string }
   | { readonly command: 'move'; readonly section: string; readonly parent: string | null; readonly after: string | null }
   | { readonly command: 'split'; readonly section: string; readonly at_block: number; readonly title: string }
-  | { readonly command: 'merge'; readonly section: string; readonly into: string };
+  | { readonly command: 'merge'; readonly section: string; readonly into: string }
+  | {
+      readonly command: 'alternatives';
+      readonly section: string;
+      readonly options: readonly { readonly title: string; readonly room: string }[];
+      readonly frame_keeps_text: boolean;
+    };
 
 /** One option of a set of alternatives, as the page shows it. */
 export interface ShownText {
@@ -123,7 +129,7 @@ export interface ReportPlace {
   readonly report: string;
 }
 
-const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
+export const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
   at('groups', place.group, 'reports', place.report, ...rest);
 
 function readRedlines(a: Answer): readonly model.Redline[] {

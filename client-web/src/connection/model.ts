@@ -38,6 +38,8 @@ export interface Status {
   readonly fresh: boolean;
   readonly reopened: boolean;
   readonly closed: boolean;
+  /** Settled, and no longer where it stood then. */
+  readonly moved: boolean;
   readonly line: string;
   readonly decision: number | null;
   readonly changedWords: number | null;
@@ -62,9 +64,16 @@ export interface Section {
   readonly status: Status;
   readonly chapterLine: string | null;
   readonly disclaimer: string | null;
+  readonly shortDisclaimer: string;
   readonly textId: string;
   readonly contentHash: string;
   readonly brackets: number;
+  /** Brackets of which nobody has said why they are there. */
+  readonly reasonsMissing: number;
+  /** Of an option: where it is drawn up. */
+  readonly room: string | null;
+  /** Of a copy from another report. */
+  readonly origin: { readonly report: string; readonly section: string; readonly line: string } | null;
   readonly unknown: boolean;
   readonly words: number;
   readonly proposals: readonly SectionProposal[];
@@ -87,6 +96,9 @@ export interface Report {
   readonly version: number;
   readonly chapterLine: string;
   readonly shortDisclaimer: string;
+  /** Of print and disclaimers. */
+  readonly language: string;
+  readonly published: { readonly at: string; readonly until: string } | null;
   readonly sections: readonly Section[];
   readonly pauses: readonly Pause[];
 }
@@ -208,10 +220,19 @@ function readStatus(a: Answer): Status {
     fresh: a.flag('fresh'),
     reopened: a.flag('reopened'),
     closed: a.flag('closed'),
+    moved: a.flag('moved'),
     line: a.textOr('line', ''),
     decision: a.numberOr('decision', null),
     changedWords: a.numberOr('changed_words', null),
   };
+}
+
+function readOrigin(a: Answer): NonNullable<Section['origin']> {
+  return { report: a.text('report'), section: a.text('section'), line: a.textOr('line', '') };
+}
+
+function readPublished(a: Answer): NonNullable<Report['published']> {
+  return { at: a.text('at'), until: a.text('until') };
 }
 
 export function readSection(a: Answer): Section {
@@ -226,9 +247,13 @@ export function readSection(a: Answer): Section {
     status: readStatus(a.object('status')),
     chapterLine: a.textOr('chapter_line', null),
     disclaimer: a.textOr('disclaimer', null),
+    shortDisclaimer: a.textOr('short_disclaimer', ''),
     textId: a.textOr('text_id', ''),
     contentHash: a.textOr('content_hash', ''),
     brackets: a.numberOr('brackets', 0),
+    reasonsMissing: a.numberOr('reasons_missing', 0),
+    room: a.textOr('room', null),
+    origin: a.has('origin') ? readOrigin(a.object('origin')) : null,
     unknown: a.flag('unknown'),
     words: a.numberOr('words', 0),
     proposals: a.list('proposals', (p) => ({
@@ -259,6 +284,8 @@ export function readReport(a: Answer): Report {
     version: a.number('version'),
     chapterLine: a.textOr('chapter_line', ''),
     shortDisclaimer: a.textOr('short_disclaimer', ''),
+    language: a.textOr('language', 'en'),
+    published: a.has('published') ? readPublished(a.object('published')) : null,
     sections: a.list('sections', readSection),
     pauses: a.has('pauses') ? a.list('pauses', readPause) : [],
   };

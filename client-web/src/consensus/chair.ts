@@ -1,9 +1,9 @@
 // What the chair does: each decision from the key to the record. Sends what the page shows, never what it guesses, and
 // says in a few words why something cannot be done.
 import { html } from 'lit';
-import { api, commandKey } from '../connection';
+import { api, commandKey, textApi } from '../connection';
 import type { DecisionCommand, ReportPlace, Section, SectionDocument, ShownText, WithdrawReason } from '../connection';
-import { liftAllBrackets, readBody } from '../editor';
+import { readBody } from '../editor';
 import { tell } from '../ui/announcer';
 import { ask } from '../ui/dialog';
 import type { GroupSession } from '../ui/group-session';
@@ -73,9 +73,9 @@ export class Chair {
     }
   }
 
-  agree(section: Section, document: SectionDocument): Promise<void> {
+  agree(section: Section): Promise<void> {
     return this.alone(async () => {
-      if (section.brackets > 0) return this.refuseBrackets(section, document);
+      if (section.brackets > 0) return this.refuseBrackets(section);
       const shown = await this.show([section]);
       if (shown === null) return;
       const present = this.present;
@@ -155,14 +155,27 @@ export class Chair {
     return null;
   }
 
-  private async refuseBrackets(section: Section, document: SectionDocument): Promise<void> {
+  /** Names the brackets; they go, or the section is put in brackets, or (Escape) nothing happens. */
+  private async refuseBrackets(section: Section): Promise<void> {
+    const shown = await textApi.brackets(this.place, section.id);
+    if (!shown.ok) return tell(sayProblem(shown), 'refused');
+    const { textId, brackets } = shown.value;
+    const standing = brackets.filter((b) => b.mark !== null && b.there);
+    if (standing.length === 0) return tell(w.decide.notSame, 'refused');
     const reply = await ask({
-      title: w.decide.bracketsOpen(section.brackets),
+      title: w.decide.bracketsOpen(standing.length),
       hint: w.decide.bracketsOpenHint,
-      yes: w.decide.liftAll(section.brackets),
-      no: w.decide.cancel,
+      body: html`<ul class="named">
+        ${standing.map((b) => html`<li dir="auto"><strong>[${b.words}]</strong> ${b.reason ?? w.brackets.noReason}</li>`)}
+      </ul>`,
+      yes: w.decide.liftAll(standing.length),
+      no: w.brackets.putSection,
     });
-    if (reply.yes && document.writable) liftAllBrackets(document.replica);
+    if (reply.dismissed) return;
+    if (!reply.yes) return this.send(section, { kind: 'bracket', text_id: textId });
+    const lifted = await textApi.liftBrackets(this.place, section.id, textId, [], commandKey());
+    if (lifted.ok) tell(w.brackets.lifted(standing.length));
+    else tell(sayProblem(lifted), 'refused');
   }
 
   bracket(section: Section): Promise<void> {

@@ -1,18 +1,19 @@
 // The one line under a section's heading: its status as mark and word, and what this person may do about it.
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Section, SectionDocument } from '../connection';
+import type { Section } from '../connection';
+import type { GroupSession } from '../ui/group-session';
 import { paths } from '../ui/router';
 import { sectionMenu } from '../ui/section-menu';
 import { w } from '../ui/words';
 import type { Chair } from './chair';
+import { isFrame, textMenu } from './text-menu';
 import { isChangedSince, statusSign } from './status';
 
 export interface LineFacts {
   readonly group: string;
   readonly report: string;
   readonly section: Section;
-  readonly document: SectionDocument;
   readonly chair: Chair;
   readonly canDecide: boolean;
   /** Chair and secretariat put agreed words back. */
@@ -20,6 +21,10 @@ export interface LineFacts {
   readonly writers: readonly string[];
   /** The disclaimer stands above, with an earlier section: here its short form. */
   readonly isBelowDisclaimer: boolean;
+  readonly session: GroupSession;
+  readonly showBrackets: () => void;
+  /** The words of this section that are selected on the page. */
+  readonly selected: () => { readonly words: string; readonly nth: number };
 }
 
 export function statusLine(facts: LineFacts): TemplateResult {
@@ -31,9 +36,16 @@ export function statusLine(facts: LineFacts): TemplateResult {
   return html`<div class="line">
     <span class="mark ${sign.tone}"><span class="sign">${sign.mark}</span> ${changed ? html`${w.status.changedSince}` : sign.name}</span>
     <span class="rest" dir="auto">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
-    ${facts.isBelowDisclaimer ? html`<span>${w.status.notAgreed}</span>` : nothing}
+    ${status.moved ? html`<span>${w.naming.moved}</span>` : nothing}
+    ${section.room === null ? nothing : html`<bdi class="room">${w.options.in(section.room)}</bdi>`}
+    ${facts.isBelowDisclaimer ? html`<span>${section.shortDisclaimer === '' ? w.status.notAgreed : section.shortDisclaimer}</span>` : nothing}
     ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
-    ${section.brackets > 0 ? html`<span>${w.status.brackets(section.brackets)}</span>` : nothing}
+    ${section.brackets > 0
+      ? html`<button class="quiet brackets-key" @click=${facts.showBrackets}>
+          ${w.status.brackets(section.brackets)}${section.reasonsMissing > 0 ? `, ${w.brackets.missing(section.reasonsMissing)}` : ''}
+        </button>`
+      : nothing}
+    ${isFrame(facts) ? html`<a href=${paths.alternatives(facts.group, facts.report, section.id)}>${w.options.compare}</a>` : nothing}
     ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}
     ${section.chapterLine === null ? nothing : html`<bdi>${section.chapterLine}</bdi>`}
     ${writers.length > 0 ? html`<span class="writers"><bdi>${w.people.writing(writers.join(', '), writers.length)}</bdi></span>` : nothing}
@@ -52,13 +64,13 @@ function restoreButton({ section, chair }: LineFacts): TemplateResult {
 }
 
 function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
-  const { section, document, chair, canRestore } = facts;
+  const { section, chair, canRestore } = facts;
   const { closed } = section.status;
   const undo = chair.canUndo && chair.last?.section === section.id;
   return html`<span class="keys" role="group" aria-label=${w.decide.consoleLabel}>
     ${closed
       ? nothing
-      : html`<button class="small main" ?disabled=${section.unknown} @click=${() => void chair.agree(section, document)}>
+      : html`<button class="small main" ?disabled=${section.unknown} @click=${() => void chair.agree(section)}>
             ${changed ? w.decide.agreeChange : w.decide.agree} <kbd>A</kbd>
           </button>
           ${changed && canRestore
@@ -78,9 +90,10 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
 }
 
 /** The menu of a section: what the chair alone may do stands first. */
-function more({ group, report, section }: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
+function more(facts: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
+  const { group, report, section } = facts;
   return html`<details class="more">
     <summary class="small" aria-label=${w.sectionMenu.label(w.toSection(section.number, section.title))}>${w.decide.more}</summary>
-    <div class="menu">${first} ${sectionMenu({ group, report, section: section.id })}</div>
+    <div class="menu">${first} ${textMenu(facts)} ${sectionMenu({ group, report, section: section.id })}</div>
   </details>`;
 }

@@ -10,6 +10,7 @@ export interface BracketEdge {
   /** Offset in the text block's content. */
   readonly offset: number;
   readonly sign: '[' | ']';
+  readonly id: string;
 }
 
 function idsOf(node: Node): readonly string[] {
@@ -28,18 +29,19 @@ export function bracketEdges(block: Node): readonly BracketEdge[] {
   children.forEach((child, index) => {
     const next = after(index);
     const wanted = own[index] ?? open.filter((id) => next.includes(id));
-    for (const id of open) if (!wanted.includes(id)) edges.push({ offset, sign: ']' });
-    for (const id of wanted) if (!open.includes(id)) edges.push({ offset, sign: '[' });
+    for (const id of open) if (!wanted.includes(id)) edges.push({ offset, sign: ']', id });
+    for (const id of wanted) if (!open.includes(id)) edges.push({ offset, sign: '[', id });
     open = wanted;
     offset += child.nodeSize;
   });
-  for (let i = 0; i < open.length; i += 1) edges.push({ offset, sign: ']' });
+  for (const id of open) edges.push({ offset, sign: ']', id });
   return edges;
 }
 
-export function bracketSign(sign: '[' | ']'): HTMLElement {
+export function bracketSign({ sign, id }: BracketEdge): HTMLElement {
   const dom = document.createElement('span');
   dom.className = 'bracket-sign';
+  dom.dataset['mark'] = id;
   dom.textContent = sign;
   return dom;
 }
@@ -51,11 +53,11 @@ function decorate(doc: Node): DecorationSet {
     bracketEdges(node).forEach((edge, order) => {
       const side = edge.sign === '[' ? 1 : -1;
       signs.push(
-        Decoration.widget(pos + 1 + edge.offset, () => bracketSign(edge.sign), {
+        Decoration.widget(pos + 1 + edge.offset, () => bracketSign(edge), {
           side,
           marks: [],
           ignoreSelection: true,
-          key: `${edge.sign}${edge.offset}.${order}`,
+          key: `${edge.sign}${edge.offset}.${order}.${edge.id}`,
         }),
       );
     });

@@ -10,4 +10,3 @@ export type { EditorHost, EditorPlace } from './section-editor';
 export { renderStatic } from './static-view';
 export { TitleField } from './title-field';
 export type { TitleHost } from './title-field';
-export { liftAllBrackets } from './lift-all';

@@ -35,7 +35,7 @@ function renderInline(block: Node, into: HTMLElement): void {
     while (edges[0]?.offset === offset) {
       flush();
       const edge = edges.shift();
-      if (edge !== undefined) into.append(bracketSign(edge.sign));
+      if (edge !== undefined) into.append(bracketSign(edge));
     }
   };
   let offset = 0;

@@ -19,7 +19,9 @@ import './group-page';
 import './report-page';
 import './projector-page';
 import '../history/redline-page';
+import '../consensus/alternatives-page';
 import '../consensus/decisions-page';
+import '../consensus/wordings-page';
 import '../people/people-page';
 
 const retryEvery = 4_000;
@@ -212,6 +214,10 @@ class AppElement extends View {
         return html`<bossey-people .session=${session}></bossey-people>`;
       case 'report':
         return html`<bossey-report .session=${session} .slug=${route.report} .section=${route.section}></bossey-report>`;
+      case 'wordings':
+        return html`<bossey-wordings .session=${session} .query=${route.query}></bossey-wordings>`;
+      case 'alternatives':
+        return html`<bossey-alternatives .session=${session} .slug=${route.report} .frame=${route.section}></bossey-alternatives>`;
       case 'redline':
         return html`<bossey-redline .session=${session} .slug=${route.report} .query=${route.query}></bossey-redline>`;
       default:

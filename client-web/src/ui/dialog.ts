@@ -16,10 +16,12 @@ export interface Question {
 
 export interface Reply {
   readonly yes: boolean;
+  /** Escape: neither of the buttons. */
+  readonly dismissed: boolean;
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** `yes` false with `no` pressed or Escape. */
+/** `yes` false with `no` pressed or Escape; `dismissed` tells the two apart where `no` does something. */
 export function ask(question: Question): Promise<Reply> {
   return new Promise((resolve) => {
     const dialog = document.createElement('dialog');
@@ -30,7 +32,7 @@ export function ask(question: Question): Promise<Reply> {
       dialog.remove();
       resolve(reply);
     };
-    const refused: Reply = { yes: false, fields: new Map() };
+    const refused: Reply = { yes: false, dismissed: false, fields: new Map() };
     const draw = (problem: string | null): void => {
       render(
         html`<form
@@ -42,7 +44,7 @@ export function ask(question: Question): Promise<Reply> {
             if (wrong !== null) return draw(wrong);
             const fields = new Map<string, string>();
             for (const [name, value] of new FormData(form)) if (typeof value === 'string') fields.set(name, value);
-            finish({ yes: true, fields });
+            finish({ yes: true, dismissed: false, fields });
           }}
         >
           <h2>${question.title}</h2>
@@ -59,7 +61,7 @@ export function ask(question: Question): Promise<Reply> {
     draw(null);
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
-      finish(refused);
+      finish({ ...refused, dismissed: true });
     });
     document.body.append(dialog);
     dialog.showModal();

@@ -16,6 +16,8 @@ export class GroupSession {
   pauses: readonly Pause[] = [];
   /** How pauses ended that this page has heard of. */
   readonly endedPauses = new Map<string, PauseState>();
+  /** How often this page heard that brackets of a section were spoken of, by section. */
+  readonly bracketsHeard = new Map<string, number>();
   readonly live: Live;
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
@@ -155,6 +157,10 @@ export class GroupSession {
         break;
       case 'pause':
         this.hearPause(event.pause, event.state);
+        break;
+      case 'brackets':
+        this.bracketsHeard.set(event.section, (this.bracketsHeard.get(event.section) ?? 0) + 1);
+        this.changed();
         break;
       case 'access':
         this.accessChanged();

@@ -26,6 +26,14 @@ export async function changeOutline(session: GroupSession, command: OutlineComma
   return result.ok && result.value.section;
 }
 
+/** Brackets of a section's own text and of all that it holds. */
+function bracketsWithin(sections: readonly Section[], index: number): number {
+  const depth = sections[index]?.depth ?? 0;
+  let sum = sections[index]?.brackets ?? 0;
+  for (let i = index + 1; (sections[i]?.depth ?? 0) > depth; i += 1) sum += sections[i]?.brackets ?? 0;
+  return sum;
+}
+
 const kinds = ['section', 'box', 'annex', 'alternative'] as const;
 
 /** On a phone the outline is folded away until asked for. */
@@ -112,6 +120,7 @@ class OutlineElement extends View {
   private item(section: Section, index: number): TemplateResult {
     const { sections } = this.report;
     const sign = statusSign(section.status);
+    const inside = bracketsWithin(sections, index);
     const mayEdit = this.editing && this.session.can('outline');
     const above = sections[index - 1];
     const name = `${sign.name}${section.status.fresh ? '' : `, ${w.status.changedSince}`}`;
@@ -132,6 +141,7 @@ class OutlineElement extends View {
       >
         <bdi class="no">${section.number}</bdi>
         <span class="name" dir="auto">${section.title === '' ? w.outline.untitled : section.title}</span>
+        ${inside === 0 ? nothing : html`<span class="inside" title=${w.status.brackets(inside)} aria-label=${w.status.brackets(inside)} role="img">[${inside}]</span>`}
         <span class="mark ${sign.tone}" title=${name} aria-label=${name} role="img">${sign.tone === 'changed' && !section.status.reopened ? w.status.changedShort : sign.mark}</span>
       </a>
       ${mayEdit

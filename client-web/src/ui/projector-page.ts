@@ -118,7 +118,7 @@ class ProjectorElement extends View {
       this.goTo(nextUnsettled(this.sections, this.chair.later, section.id));
     } else if (decides && section !== null && this.live !== null && (key === 'a' || key === 'b')) {
       if (section.status.closed) tell(section.status.line, 'refused');
-      else if (key === 'a') void this.chair.agree(section, this.live);
+      else if (key === 'a') void this.chair.agree(section);
       else void this.chair.bracket(section);
     } else if (decides && section !== null && key === 'u') void this.chair.undo(this.chair.last?.section ?? section.id);
     else return;
@@ -154,7 +154,7 @@ class ProjectorElement extends View {
         ${counts.inBrackets > 0 ? html`<span>${w.decide.inBrackets(counts.inBrackets)}.</span>` : nothing}
         ${present === null ? nothing : html`<span>${w.decide.presentCount(present)}.</span>`}
         <span>${signWords(this.session.live.sign)}.</span>
-        ${report.shortDisclaimer === '' || section.disclaimer === null ? nothing : html`<span>${report.shortDisclaimer}.</span>`}
+        ${section.shortDisclaimer === '' ? nothing : html`<span><bdi>${section.shortDisclaimer}</bdi>.</span>`}
         <span class="row">
           <button class="small" @click=${() => this.step(-1)}>${w.projector.previous}</button>
           <button class="small" @click=${() => this.step(1)}>${w.projector.next}</button>

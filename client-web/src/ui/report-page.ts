@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Report, Section, SectionDocument } from '../connection';
 import { Chair } from '../consensus/chair';
 import { chairBar } from '../consensus/chair-bar';
+import { reportLine } from '../consensus/report-line';
 import { disclaimerToShow, nextUnsettled } from '../consensus/status';
 import type { SectionEditor } from '../editor';
 import { tell } from './announcer';
@@ -251,7 +252,7 @@ class ReportElement extends View implements SectionHost {
   private decide(kind: 'agree' | 'bracket', section: Section): void {
     const live = this.documents.get(section.id);
     if (section.status.closed || live === undefined) return tell(`${section.number} ${section.status.line}`, 'refused');
-    if (kind === 'agree') void this.chair.agree(section, live);
+    if (kind === 'agree') void this.chair.agree(section);
     else void this.chair.bracket(section);
   }
 
@@ -342,6 +343,7 @@ class ReportElement extends View implements SectionHost {
           <p class="report-line">
             ${report.shortDisclaimer === '' ? nothing : html`<bdi class="short">${report.shortDisclaimer}</bdi>`}
             <bdi>${report.chapterLine}</bdi>
+            ${reportLine(report, session)}
           </p>
           ${this.renderSections(report)}
           <footer class="privacy">

@@ -12,6 +12,8 @@ export type Route =
       readonly report: string;
       readonly query: URLSearchParams;
     }
+  | { readonly page: 'wordings'; readonly group: string; readonly query: URLSearchParams }
+  | { readonly page: 'alternatives'; readonly group: string; readonly report: string; readonly section: string }
   | { readonly page: 'projector'; readonly group: string; readonly report: string; readonly section: string | null }
   | { readonly page: 'missing' };
 
@@ -24,8 +26,11 @@ export function routeOf(url: URL): Route {
   if (next === undefined) return { page: 'group', group };
   if (parts.length === 3 && next === 'decisions') return { page: 'decisions', group };
   if (parts.length === 3 && next === 'people') return { page: 'people', group };
+  if (parts.length === 3 && next === 'wordings') return { page: 'wordings', group, query: url.searchParams };
   if (next !== 'r' || report === undefined) return { page: 'missing' };
   if (last === undefined) return { page: 'report', group, report, section };
+  const frame = parts[5];
+  if (last === 'alternatives' && frame !== undefined) return { page: 'alternatives', group, report, section: frame };
   if (last === 'redline') return { page: 'redline', group, report, query: url.searchParams };
   if (last === 'projector') return { page: 'projector', group, report, section };
   return { page: 'missing' };
@@ -53,6 +58,11 @@ export const paths = {
     const search = new URLSearchParams(query).toString();
     return `/g/${e(group)}/r/${e(report)}/redline${search === '' ? '' : `?${search}`}`;
   },
+  wordings: (group: string, query: Readonly<Record<string, string>> = {}) => {
+    const search = new URLSearchParams(query).toString();
+    return `/g/${e(group)}/wordings${search === '' ? '' : `?${search}`}`;
+  },
+  alternatives: (group: string, report: string, frame: string) => `/g/${e(group)}/r/${e(report)}/alternatives/${e(frame)}`,
   projector: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}/projector${section === null ? '' : `#${e(section)}`}`,
   print: (group: string, report: string, section: string | null = null) => `/g/${e(group)}/r/${e(report)}/print${only(section)}`,

@@ -2,6 +2,8 @@
 // somebody writes here or another person's cursor comes in; then an editor takes its place without moving a line.
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { selectedWords } from '../consensus/brackets';
+import { originOf } from '../consensus/origin';
 import { proposalsOf } from '../consensus/proposals';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
@@ -57,6 +59,8 @@ export class SectionElement extends View {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private bound: SectionDocument | null = null;
   private keptWords = 0;
+  /** The brackets that are shown: at this height of the section, one or all. */
+  private bracketsShown: { readonly mark: string | null; readonly top: number | null } | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -73,7 +77,9 @@ export class SectionElement extends View {
 
   /** What a copied excerpt carries; '' for agreed text. */
   get shortDisclaimer(): string {
-    return this.section.disclaimer === null ? '' : `${this.section.status.name}, ${w.status.notAgreed}`;
+    const { disclaimer, shortDisclaimer, status } = this.section;
+    if (disclaimer === null) return '';
+    return shortDisclaimer === '' ? `${status.name}, ${w.status.notAgreed}` : shortDisclaimer;
   }
 
   get heading(): string {
@@ -272,7 +278,44 @@ export class SectionElement extends View {
     }
   };
 
-  private readonly onPoint = (): void => this.host.pointed(this.section.id);
+  private readonly onPoint = (event: MouseEvent): void => {
+    this.host.pointed(this.section.id);
+    // The sign of a bracket tells of it; where nobody may write here, its words do, too.
+    const target = event.target instanceof Element ? event.target : null;
+    const sign = target?.closest<HTMLElement>('.text .bracket-sign');
+    const words = this.writable ? null : target?.closest<HTMLElement>('.text .bracket');
+    const mark = sign?.dataset['mark'] ?? words?.dataset['id'];
+    if (mark === undefined || target === null) return;
+    this.showBrackets(mark, target.getBoundingClientRect().bottom - this.getBoundingClientRect().top);
+  };
+
+  private showBrackets(mark: string | null, top: number | null): void {
+    this.bracketsShown = { mark, top };
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('bossey-brackets .close')?.focus({ preventScroll: true }));
+  }
+
+  private readonly hideBrackets = (): void => {
+    this.bracketsShown = null;
+    this.requestUpdate();
+  };
+
+  private bracketsCard(): TemplateResult | typeof nothing {
+    const shown = this.bracketsShown;
+    if (shown === null) return nothing;
+    const { section, host } = this;
+    const state = `${section.brackets} ${section.reasonsMissing} ${section.textId} ${host.session.bracketsHeard.get(section.id) ?? 0}`;
+    return html`<bossey-brackets
+      class=${shown.top === null ? '' : 'at-mark'}
+      style=${shown.top === null ? '' : `inset-block-start: ${shown.top}px`}
+      .session=${host.session}
+      .slug=${host.slug}
+      .section=${section.id}
+      .mark=${shown.mark}
+      .state=${state}
+      .close=${this.hideBrackets}
+    ></bossey-brackets>`;
+  }
 
   private readonly onClick = (event: MouseEvent): void => {
     this.host.entered(this.section.id, this.editor);
@@ -299,13 +342,16 @@ export class SectionElement extends View {
         group: host.session.slug,
         report: host.slug,
         section,
-        document: live,
         chair: host.chair,
         canDecide: host.session.can('decide'),
         canRestore: host.session.can('outline'),
         writers: this.others(),
+        session: host.session,
+        showBrackets: () => (this.bracketsShown === null ? this.showBrackets(null, null) : this.hideBrackets()),
+        selected: () => selectedWords(this),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
+      ${this.bracketsCard()} ${originOf(section, host.session, host.slug)}
       ${this.disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${this.disclaimer}</p>`}
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}

@@ -46,13 +46,53 @@ TEST_SUITE("consensus/bracket") {
     BracketMark other = kMark;
     other.owner = kMember;
     other.words = "root zone";
-    const std::vector<BracketMark> marks{kMark, other};
-    const std::vector<PersonId> one{kOwner}, both{kOwner, kMember};
-    CHECK(check_lifting_all(kTyping, marks, one, false).error().detail ==
+    std::vector<LiftFacts> marks{{kMark, kOwner, false}, {other, std::nullopt, false}};
+    CHECK(check_lifting_all(kTyping, marks).error().detail ==
           "Ask who wanted these brackets, or the chair, first: [root zone]");
-    CHECK(check_lifting_all(kTyping, marks, both, false));
-    CHECK(check_lifting_all(kTyping, marks, {}, true));
-    CHECK(check_lifting_all(kTyping, {}, {}, true).error().code == Errc::not_found);
+    CHECK(check_lifting_all(kChairing, marks));
+    marks.back().consenting = kMember;
+    CHECK(check_lifting_all(kTyping, marks));
+    marks = {{kMark, std::nullopt, true}, {other, std::nullopt, true}};
+    CHECK(check_lifting_all(kTyping, marks));
+    CHECK(check_lifting_all(kTyping, {}).error().code == Errc::not_found);
+  }
+
+  TEST_CASE("an owner who may write lifts their own brackets and nobody else's") {
+    const Hand owner{kOwner, Role::member, false, false, true};
+    CHECK(check_lifting(owner, kMark, std::nullopt, false));
+    BracketMark other = kMark;
+    other.owner = kMember;
+    CHECK_FALSE(check_lifting(owner, other, std::nullopt, false));
+    CHECK_FALSE(check_lifting({kOwner, Role::member, false, false, false}, kMark, kOwner, false));
+  }
+
+  TEST_CASE("a consent holds for the words it was given on") {
+    BracketRecord record;
+    record.mark = "b1";
+    record.words = "oversight";
+    record.owner = kOwner;
+    record.owner_consents = record.chair_consents = true;
+    const LiftFacts same = lift_facts(&record, SectionId{"a"}, "b1", "oversight");
+    CHECK(same.consenting == kOwner);
+    CHECK(same.chair_consents);
+    const LiftFacts other = lift_facts(&record, SectionId{"a"}, "b1", "oversight of all");
+    CHECK_FALSE(other.consenting);
+    CHECK_FALSE(other.chair_consents);
+    CHECK(other.mark.owner == kOwner);
+  }
+
+  TEST_CASE("whoever may write says first why a mark is there, and later only those it concerns") {
+    BracketRecord record;
+    record.owner = kOwner;
+    CHECK(check_reason(kSitting, nullptr, "no mandate"));
+    CHECK_FALSE(check_reason(kSitting, &record, "no mandate"));
+    CHECK(check_reason({kOwner, Role::member, false, false}, &record, "no mandate"));
+    CHECK(check_reason(kTyping, &record, "no mandate"));
+    CHECK(check_reason(kChairing, &record, "no mandate"));
+    CHECK_FALSE(check_reason({kOwner, Role::observer, false, false}, nullptr, "no mandate"));
+    CHECK(check_reason(kSitting, nullptr, " ").error().code == Errc::bad_input);
+    CHECK(check_asking(kSitting, "no mandate"));
+    CHECK_FALSE(check_asking({kOwner, Role::observer, false, false}, "no mandate"));
   }
 
   TEST_CASE("brackets are counted in the section, in the chapter that holds it and in the report") {

@@ -47,6 +47,18 @@ const Row kRows[] = {
     {"GET", "api/groups/:group/decisions", "csmoa", 200},
     {"GET", "api/groups/:group/reports/:report/sections/:section/agreed", "csmoa", 404},  // nothing is agreed yet
     {"POST", "api/groups/:group/reports/:report/sections/:section/restore", "cs", 400},
+    {"POST", "api/groups/:group/typist", "c", 400},
+    {"GET", "api/groups/:group/wordings", "csmoa", 200},
+    {"POST", "api/groups/:group/wordings", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/facts", "cs", 400},
+    {"POST", "api/groups/:group/reports/:report/derived", "cs", 400},
+    {"GET", "api/groups/:group/reports/:report/comparison", "csmoa", 400},
+    {"GET", "api/groups/:group/reports/:report/sections/:section/origin", "csmoa", 404},  // it was written there
+    {"GET", "api/groups/:group/reports/:report/brackets", "csmoa", 200},
+    {"GET", "api/groups/:group/reports/:report/sections/:section/brackets", "csmoa", 200},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/brackets", "csm", 400},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/brackets/lift", "csm", 400},
+    {"POST", "api/groups/:group/reports/:report/sections/:section/brackets/:bracket", "csm", 400},
     {"GET", "api/groups/:group/reports/:report/sections/:section/proposals", "csmoa", 200},
     {"POST", "api/groups/:group/proposals/:proposal/withdraw", "csm", 400},
     {"GET", "api/groups/:group/reports/:report/revisions", "csmoa", 200},
@@ -75,6 +87,7 @@ struct Fixture : World {
     put(":section", sections.front());
     put(":proposal", "1");
     put(":position", "1");
+    put(":bracket", "1");
     put(":pause", "none");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.

@@ -10,7 +10,10 @@
 #include "api/call.hpp"
 #include "api/routes.hpp"
 #include "auth/gate.hpp"
+#include "consensus/bracket.hpp"
+#include "consensus/disclaimer.hpp"
 #include "document/markdown_import.hpp"
+#include "group/bracket_commands.hpp"
 #include "group/commands.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
@@ -139,6 +142,12 @@ std::map<std::string, std::string> constants() {
       {"kMaxImportBytes", bytes(document::kMaxImportBytes)},
       {"kReportsMax", count(group::kReportsMax)},
       {"kSectionsMax", count(group::kSectionsMax)},
+      {"kOptionsMax", count(group::kOptionsMax)},
+      {"kBracketReason_bytes", bytes(consensus::kBracketReason_bytes)},
+      {"kBracketWords_bytes", bytes(group::kBracketWords_bytes)},
+      {"kBracketRecordsMax", count(group::kBracketRecordsMax)},
+      {"kWording_bytes", bytes(consensus::kWording_bytes)},
+      {"kAddedMax", count(consensus::kAddedMax)},
       {"kCommandsWaitingMax", count(group::kCommandsWaitingMax)},
       {"queue_rows_max", count(journal::Options{}.queue_rows_max)},
       {"queue_bytes_max", bytes(journal::Options{}.queue_bytes_max)},
