@@ -75,6 +75,12 @@ void post_restore(CallPtr call);
 void get_positions(CallPtr call);  // positions.cpp
 void post_position(CallPtr call);
 void post_position_move(CallPtr call);
+void get_calls(CallPtr call);  // calls.cpp
+void get_call(CallPtr call);
+void post_call(CallPtr call);
+void post_call_answer(CallPtr call);
+void post_call_mark(CallPtr call);
+void post_call_move(CallPtr call);
 void get_proposals(CallPtr call);  // proposals.cpp
 void post_withdraw_proposal(CallPtr call);
 

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/json_lines.hpp"
+#include "group/call_events.hpp"
+#include "group/event_fields.hpp"
 
 namespace bossey::group {
 namespace {
@@ -33,6 +35,7 @@ json position_json(const consensus::Position& p) {
               {"answer", p.answer}};
   if (p.holder) out["holder"] = p.holder->value;
   if (p.confirm_by_s) out["confirm_by"] = *p.confirm_by_s;
+  if (p.asked_about) out["asked_about"] = p.asked_about->hex();
   return out;
 }
 
@@ -81,53 +84,13 @@ struct Writer {
     for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
     return {{"positions", std::move(list)}};
   }
+  json operator()(const CallSet& e) const { return call_json(e); }
+  json operator()(const CallMemberSet& e) const { return call_json(e); }
 };
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
-
-/// Reads members of an object; remembers whether one was missing or of a wrong type.
-class Fields {
- public:
-  explicit Fields(const json& object) : object_(object) {}
-
-  [[nodiscard]] std::string text(const char* key) { return get(key, &json::is_string, std::string()); }
-  [[nodiscard]] std::uint64_t number(const char* key) { return get(key, &json::is_number_unsigned, std::uint64_t{0}); }
-  [[nodiscard]] bool flag(const char* key) { return get(key, &json::is_boolean, false); }
-  [[nodiscard]] std::optional<SectionId> section_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return SectionId{text(key)};
-  }
-  [[nodiscard]] std::optional<PersonId> person_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return PersonId{number(key)};
-  }
-  [[nodiscard]] std::optional<std::int64_t> time_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return static_cast<std::int64_t>(number(key));
-  }
-  [[nodiscard]] const json& list(const char* key) {
-    static const json kEmpty = json::array();
-    const auto at = object_.find(key);
-    if (at != object_.end() && at->is_array()) return *at;
-    whole_ = false;
-    return kEmpty;
-  }
-  void broken() { whole_ = false; }
-  [[nodiscard]] bool whole() const { return whole_; }
-
- private:
-  template <class T>
-  T get(const char* key, bool (json::*is)() const noexcept, T otherwise) {
-    const auto at = object_.find(key);
-    if (at != object_.end() && ((*at).*is)()) return at->get<T>();
-    whole_ = false;
-    return otherwise;
-  }
-
-  const json& object_;
-  bool whole_ = true;
-};
+constexpr std::array<std::string_view, 11> kKinds{
+    "group",    "report", "outline",   "decision", "proposal",   "proposal.withdrawn",
+    "restored", "rules",  "positions", "call",     "call.member"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -188,6 +151,10 @@ consensus::Position read_position(Fields& f) {
   p.at_s = static_cast<std::int64_t>(f.number("at"));
   p.confirm_by_s = f.time_if_any("confirm_by");
   p.answer = f.text("answer");
+  if (f.has("asked_about")) {
+    p.asked_about = consensus::digest(f.text("asked_about"));
+    if (!p.asked_about) f.broken();
+  }
   return p;
 }
 
@@ -226,6 +193,10 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
     case 8:
       return read_positions(f);
+    case 9:
+      return read_call(f);
+    case 10:
+      return read_call_member(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

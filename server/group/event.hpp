@@ -13,6 +13,7 @@
 #include "base/ids.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
+#include "group/call_record.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -97,7 +98,7 @@ struct PositionsSet {
 
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet>
+               RulesSet, PositionsSet, CallSet, CallMemberSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -75,6 +75,7 @@ struct GroupState {
   consensus::Pins pins;
   std::map<std::uint64_t, Proposal> proposals;
   consensus::Positions positions;  ///< Private to their holders and the chair; number n stands at index n - 1.
+  std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.
   friend bool operator==(const GroupState&, const GroupState&) = default;

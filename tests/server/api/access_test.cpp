@@ -47,6 +47,12 @@ const Row kRows[] = {
     {"GET", "api/groups/:group/decisions", "csmoa", 200},
     {"GET", "api/groups/:group/reports/:report/sections/:section/agreed", "csmoa", 404},  // nothing is agreed yet
     {"POST", "api/groups/:group/reports/:report/sections/:section/restore", "cs", 400},
+    {"GET", "api/groups/:group/calls", "csmoa", 200},
+    {"POST", "api/groups/:group/calls", "c", 400},
+    {"GET", "api/groups/:group/calls/:call", "csmoa", 404},  // none is open
+    {"POST", "api/groups/:group/calls/:call/answers", "csm", 400},
+    {"POST", "api/groups/:group/calls/:call/marks", "csm", 404},
+    {"POST", "api/groups/:group/calls/:call/moves", "c", 400},
     {"GET", "api/groups/:group/reports/:report/sections/:section/proposals", "csmoa", 200},
     {"POST", "api/groups/:group/proposals/:proposal/withdraw", "csm", 400},
     {"GET", "api/groups/:group/reports/:report/revisions", "csmoa", 200},
@@ -76,6 +82,7 @@ struct Fixture : World {
     put(":proposal", "1");
     put(":position", "1");
     put(":pause", "none");
+    put(":call", "1");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.
     put(":person", row.method == "DELETE" && row.path.ends_with(":person") ? "99999" : std::to_string(spare.value));

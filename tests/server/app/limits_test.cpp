@@ -11,6 +11,7 @@
 #include "api/routes.hpp"
 #include "auth/gate.hpp"
 #include "document/markdown_import.hpp"
+#include "group/call_commands.hpp"
 #include "group/commands.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
@@ -140,6 +141,11 @@ std::map<std::string, std::string> constants() {
       {"kReportsMax", count(group::kReportsMax)},
       {"kSectionsMax", count(group::kSectionsMax)},
       {"kCommandsWaitingMax", count(group::kCommandsWaitingMax)},
+      {"kCallsMax", count(group::kCallsMax)},
+      {"kCallsOpenMax", count(group::kCallsOpenMax)},
+      {"kCallRollMax", count(group::kCallRollMax)},
+      {"kCallSectionsMax", count(group::kCallSectionsMax)},
+      {"kCallTexts_bytes", bytes(group::kCallTexts_bytes)},
       {"queue_rows_max", count(journal::Options{}.queue_rows_max)},
       {"queue_bytes_max", bytes(journal::Options{}.queue_bytes_max)},
       {"kRowBytesMax", bytes(journal::kRowBytesMax)},
