@@ -38,7 +38,7 @@ export function commandKey(): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-function at(...parts: readonly string[]): string {
+export function at(...parts: readonly string[]): string {
   return `/api/${parts.map(encodeURIComponent).join('/')}`;
 }
 
@@ -52,7 +52,7 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
-async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
+export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['Content-Type'] = 'application/json';
@@ -99,7 +99,10 @@ export interface ShownText {
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
-  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string }
+  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string; readonly ad_ref_open?: boolean }
+  | { readonly kind: 'adref'; readonly text_id: string; readonly content_hash: string; readonly present: number }
+  | { readonly kind: 'principle'; readonly features: readonly { readonly words: string }[] }
+  | { readonly kind: 'working_paper'; readonly text_id: string; readonly content_hash: string; readonly reviewed: true }
   | { readonly kind: 'bracket'; readonly text_id: string }
   | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[]; readonly pause?: string }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }
@@ -123,7 +126,7 @@ export interface ReportPlace {
   readonly report: string;
 }
 
-const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
+export const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
   at('groups', place.group, 'reports', place.report, ...rest);
 
 function readRedlines(a: Answer): readonly model.Redline[] {
@@ -135,6 +138,7 @@ export const api = {
   signOut: () => call('POST', at('sign-out'), {}, nothing),
 
   group: (group: string) => call('GET', at('groups', group), null, model.readGroup),
+  setObjectionPause: (group: string, seconds: number, key: string) => call('PATCH', at('groups', group), { objection_pause_s: seconds, key }, nothing),
   createReport: (group: string, title: string, key: string) =>
     call('POST', at('groups', group, 'reports'), { title, key }, (a) => a.text('slug')),
   importReport: (group: string, name: string, markdown: string, key: string) =>

@@ -18,6 +18,8 @@ export type ServerEvent =
   | { readonly type: 'outline'; readonly report: string; readonly version: number }
   | { readonly type: 'report'; readonly report: string }
   | { readonly type: 'pause'; readonly state: PauseState; readonly pause: Pause }
+  | { readonly type: 'positions' | 'asks'; readonly report: string; readonly section: string }
+  | { readonly type: 'call'; readonly report: string; readonly call: number; readonly state: string }
   | { readonly type: 'access' }
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'recovered' };
@@ -52,6 +54,11 @@ export function readServerEvent(payload: string): ServerEvent | null {
           state: a.oneOf('state', ['began', 'objected', 'cancelled', 'expired', 'decided'], 'expired'),
           pause: readPause(a),
         };
+      case 'positions':
+      case 'asks':
+        return { type, report: a.text('report'), section: a.text('section') };
+      case 'call':
+        return { type, report: a.textOr('report', ''), call: a.number('call'), state: a.textOr('state', '') };
       case 'access':
         return { type };
       case 'trouble':

@@ -2,6 +2,7 @@
 // somebody writes here or another person's cursor comes in; then an editor takes its place without moving a line.
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { positionsOf } from '../consensus/positions';
 import { proposalsOf } from '../consensus/proposals';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
@@ -29,6 +30,8 @@ export interface SectionHost {
   left(section: string): void;
   moved(): void;
   askForLink(): void;
+  /** The chair parks this section. */
+  later(section: string): void;
 }
 
 const restBeforeUnmount = 20_000;
@@ -296,12 +299,14 @@ export class SectionElement extends View {
         <span class="title" dir="auto" data-empty=${w.status.titleEmpty}></span>
       </div>
       ${statusLine({
+        session: host.session,
         group: host.session.slug,
         report: host.slug,
         section,
         document: live,
         chair: host.chair,
         canDecide: host.session.can('decide'),
+        later: () => host.later(section.id),
         canRestore: host.session.can('outline'),
         writers: this.others(),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
@@ -311,7 +316,7 @@ export class SectionElement extends View {
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
       <div class="text" data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
-      ${proposalsOf(section, host.session, host.slug, this.keptWords)}
+      ${positionsOf(section, host.session, host.slug)} ${proposalsOf(section, host.session, host.slug, this.keptWords)}
     `;
   }
 
