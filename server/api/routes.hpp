@@ -87,6 +87,12 @@ void post_facts(CallPtr call);
 void post_derived(CallPtr call);  // deriving.cpp
 void get_origin(CallPtr call);
 void get_comparison(CallPtr call);
+void get_calls(CallPtr call);  // calls.cpp
+void get_call(CallPtr call);
+void post_call(CallPtr call);
+void post_call_answer(CallPtr call);
+void post_call_mark(CallPtr call);
+void post_call_move(CallPtr call);
 void get_proposals(CallPtr call);  // proposals.cpp
 void post_withdraw_proposal(CallPtr call);
 

@@ -113,6 +113,7 @@ struct Decide {
   std::vector<std::string> features;    ///< Principle: what was agreed in general.
   std::string agreed_by;                ///< Ad ref: who, never a person; empty: those present.
   bool names_open_ad_ref = false;       ///< Agree although answers ad referendum are open.
+  bool asked_aloud = false;             ///< Agree without a pause: the chair asked the room aloud.
   bool reviewed = false;                ///< Working paper: the round went to the whole roll and has ended.
 };
 

@@ -4,6 +4,7 @@
 
 #include "consensus/position.hpp"
 #include "consensus/transition.hpp"
+#include "group/calls.hpp"
 #include "group/deciding.hpp"
 
 namespace bossey::group {
@@ -43,6 +44,8 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
       facts.shown_text_id = option.text_id;
       facts.shown_content_hash = option.content_hash;
     }
+  // A call asks about words; how they are stored is nothing that its members saw.
+  if (deciding.silence) facts.shown_content_hash = facts.content_hash;
   return facts;
 }
 
@@ -131,8 +134,12 @@ Result<void> name_subject(Deciding& deciding) {
 
 Result<void> find_subject(Deciding& deciding) {
   BOSSEY_TRY_VOID(name_subject(deciding));
-  for (const SectionId& section : deciding.subject)
+  const consensus::TransitionRow* row = consensus::transition_of(deciding.command.kind);
+  const bool closes = row != nullptr && row->closing == consensus::Closing::closes;
+  for (const SectionId& section : deciding.subject) {
     if (is_asked(*deciding.parts, section)) return tl::unexpected<Error>(being_asked());
+    if (closes && is_called(deciding.parts->state, section)) return tl::unexpected<Error>(being_called());
+  }
   return {};
 }
 
@@ -158,11 +165,20 @@ void record_decision(const DecidingPtr& deciding) {
   if (command.kind == DecisionKind::adref) finding.agreed_by = command.agreed_by;
   finding.refers_to = deciding->refers_to;
   finding.maker = deciding->caller.person;
+  if (deciding->silence) {
+    finding.basis = deciding->silence->basis;
+    finding.call = deciding->silence->call;
+    finding.columns = deciding->silence->columns;
+  }
   const std::uint64_t number = deciding->parts->state.chain.size() + 1;
-  Event event{
-      draft_decision(deciding->parts, finding, deciding->rooms),
-      key_use(deciding->caller, command.key, Answer{kind_of(command), command.report, command.section, number})};
-  record(deciding->parts, {}, {std::move(event)}, [deciding, number](Result<JournalSeq> seq) {
+  std::optional<KeyUse> key;
+  if (!deciding->silence)
+    key = key_use(deciding->caller, command.key, Answer{kind_of(command), command.report, command.section, number});
+  std::vector<Event> events;
+  events.emplace_back(Event{draft_decision(deciding->parts, finding, deciding->rooms), std::move(key)});
+  if (deciding->silence)
+    for (const Event& event : deciding->silence->events) events.push_back(event);
+  record(deciding->parts, {}, std::move(events), [deciding, number](Result<JournalSeq> seq) {
     if (!seq) return deciding->refuse(seq.error());
     const PartsPtr& parts = deciding->parts;
     settle_rooms(parts, deciding->subject, deciding->rooms, number);
@@ -177,12 +193,20 @@ void record_decision(const DecidingPtr& deciding) {
 
 namespace {
 
+/// Where the rule of the group is to ask, an agreement says that the room was asked.
+Result<void> check_asked(const GroupState& state, const Decide& command) {
+  const bool asks = command.kind == DecisionKind::agree || command.kind == DecisionKind::alternatives;
+  if (!asks || command.pause || command.asked_aloud || state.objection_pause_s == 0) return {};
+  return fail(Errc::conflict, "Ask \"Any objection?\" first, or say that you asked aloud.");
+}
+
 void run_decision(const PartsPtr& parts, const Caller& caller, const Decide& command, const Finish& done) {
   const auto before = answered(*parts, caller, command.key, {kind_of(command), command.report, command.section});
   if (!before) return done(fail(before.error().code, before.error().detail));
   if (*before) return done(decided(parts, caller, (*before)->report, (*before)->section, (*before)->number));
   auto deciding = std::make_shared<Deciding>(Deciding{parts, caller, command, {}, {}, std::nullopt, done});
   if (command.pause) return decide_after_pause(deciding);
+  if (const auto asked = check_asked(parts->state, command); !asked) return deciding->refuse(asked.error());
   if (const auto found = find_subject(*deciding); !found) return deciding->refuse(found.error());
   open_rooms(parts, deciding->subject, [deciding](Result<RoomList> rooms) {
     if (!rooms) return deciding->refuse(rooms.error());
@@ -229,6 +253,8 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
   if (const auto* row = consensus::transition_of(finding.kind); row != nullptr) decision.result = row->result;
   decision.features = finding.features;
   decision.agreed_by = finding.agreed_by;
+  decision.call = finding.call;
+  decision.columns = finding.columns;
   if (!state.records.empty()) decision.prev = sha256(state.records.back().bytes);
   DecisionRecorded out;
   out.maker = finding.maker;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "group/parts.hpp"
@@ -19,6 +20,15 @@ struct Deciding {
   RoomList rooms;
   std::optional<std::uint64_t> refers_to;
   Done<Decided> done;
+
+  /// Of an unbroken silence (call_adopting.cpp): what stands in its file, and the events recorded together with it.
+  struct Silence {
+    consensus::Basis basis = consensus::Basis::silence;
+    std::uint64_t call = 0;
+    std::vector<std::pair<std::string, std::uint32_t>> columns;
+    std::vector<Event> events;
+  };
+  std::optional<Silence> silence{};
 
   /// The writes that were held go on.
   void release() const {

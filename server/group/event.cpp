@@ -6,6 +6,8 @@
 #include "group/bracket_events.hpp"
 #include "group/event_fields.hpp"
 #include "group/wording_events.hpp"
+#include "group/call_events.hpp"
+#include "group/event_fields.hpp"
 
 namespace bossey::group {
 namespace {
@@ -36,6 +38,7 @@ json position_json(const consensus::Position& p) {
               {"answer", p.answer}};
   if (p.holder) out["holder"] = p.holder->value;
   if (p.confirm_by_s) out["confirm_by"] = *p.confirm_by_s;
+  if (p.asked_about) out["asked_about"] = p.asked_about->hex();
   return out;
 }
 
@@ -90,11 +93,13 @@ struct Writer {
   json operator()(const TypistNamed& e) const { return brackets_json(e); }
   json operator()(const WordingSet& e) const { return wording_json(e); }
   json operator()(const FactsSet& e) const { return wording_json(e); }
+  json operator()(const CallSet& e) const { return call_json(e); }
+  json operator()(const CallMemberSet& e) const { return call_json(e); }
 };
 
-constexpr std::array<std::string_view, 13> kKinds{
-    "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules",
-    "positions", "brackets", "typist",  "wording",  "facts"};
+constexpr std::array<std::string_view, 15> kKinds{
+    "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored",   "rules",
+    "positions", "brackets", "typist",  "wording",  "facts",    "call",               "call.member"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -155,6 +160,10 @@ consensus::Position read_position(Fields& f) {
   p.at_s = static_cast<std::int64_t>(f.number("at"));
   p.confirm_by_s = f.time_if_any("confirm_by");
   p.answer = f.text("answer");
+  if (f.has("asked_about")) {
+    p.asked_about = consensus::digest(f.text("asked_about"));
+    if (!p.asked_about) f.broken();
+  }
   return p;
 }
 
@@ -201,6 +210,10 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return read_wording(f);
     case 12:
       return read_facts(f);
+    case 13:
+      return read_call(f);
+    case 14:
+      return read_call_member(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

@@ -17,6 +17,7 @@
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
 #include "group/views.hpp"
+#include "group/call_record.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -136,7 +137,7 @@ struct FactsSet {
 
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet, BracketsSet, TypistNamed, WordingSet, FactsSet>
+               RulesSet, PositionsSet, BracketsSet, TypistNamed, WordingSet, FactsSet, CallSet, CallMemberSet>
       what;
   std::optional<KeyUse> key;
 };

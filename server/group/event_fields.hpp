@@ -47,6 +47,7 @@ class Fields {
     if (!at->is_object()) whole_ = false;
     return at->is_object() ? &*at : nullptr;
   }
+  [[nodiscard]] bool has(const char* key) const { return object_.contains(key); }
   void broken() { whole_ = false; }
   [[nodiscard]] bool whole() const { return whole_; }
 

@@ -4,6 +4,7 @@
 
 #include "document/canonical.hpp"
 #include "document/section_document.hpp"
+#include "group/calls.hpp"
 #include "group/parts.hpp"
 #include "group/repository_files.hpp"
 
@@ -48,6 +49,7 @@ void tell_if_changed(const PartsPtr& parts, const SectionId& section) {
 Group::Group(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Group::~Group() {
   parts_->pauses.clear();
+  parts_->call_clock.reset();
   parts_->writer->stop();
 }
 
@@ -63,6 +65,7 @@ const GroupState& Group::state() const {
 
 void Group::attach(room::Rooms& rooms) {
   parts_->around.rooms = &rooms;
+  wake_calls(parts_);
 }
 
 Result<GroupView> Group::view(const Caller& caller) const {
@@ -165,6 +168,8 @@ void Group::text_changed(const SectionId& section, room::Room& room) {
   parts_->writer->text_changed(section);
   // Pages hear of titles and counts when the revision is made; that agreed words changed, or came back, at once.
   tell_if_changed(parts_, section);
+  call_text_changed(parts_, section);
+  ask_authors(parts_, section);
   const auto pin = parts_->state.pins.find(section);
   if (pin == parts_->state.pins.end() || pin->second.status != consensus::Status::alternatives) return;
   const SectionId& frame = parts_->state.chain[pin->second.decision - 1].subject.front().section;

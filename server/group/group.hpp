@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "group/bracket_commands.hpp"
+#include "group/call_commands.hpp"
 #include "group/caller.hpp"
 #include "group/commands.hpp"
 #include "group/group_events.hpp"
@@ -79,6 +80,9 @@ class Group {
   [[nodiscard]] Result<BracketsView> brackets(const Caller& caller, const ReportId& report,
                                               const SectionId& section) const;
   [[nodiscard]] Result<std::vector<BracketsView>> brackets(const Caller& caller, const ReportId& report) const;
+  /// Calls for consensus, newest first, without their texts; and one of them, with everything that the caller may see.
+  [[nodiscard]] Result<std::vector<CallView>> calls(const Caller& caller) const;
+  [[nodiscard]] Result<CallView> call(const Caller& caller, std::uint64_t number) const;
   /// What was agreed last, with the revision that holds it. Error not_found if nothing ever was.
   void agreed(const Caller& caller, const ReportId& report, const SectionId& section,
               const Done<AgreedView>& done) const;
@@ -121,6 +125,12 @@ class Group {
   [[nodiscard]] Result<WordingView> wording(const Caller& caller, const SetWording& about, bool preview) const;
   void set_wording(const Caller& caller, SetWording command, Done<WordingView> done);
   void set_facts(const Caller& caller, SetFacts command, Done<void> done);
+  /// Silence procedures. conflict: the text moved, the call is over or suspended, something is in the way of Agree.
+  void open_call(const Caller& caller, OpenCall command, Done<CallView> done);
+  void respond_to_call(const Caller& caller, RespondCall command, Done<CallView> done);
+  void mark_call(const Caller& caller, const MarkCall& command, Done<void> done);
+  /// Restart, extend, end, or confirm, which records the decision.
+  void move_call(const Caller& caller, MoveCall command, Done<CallView> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

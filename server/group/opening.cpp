@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "document/content_hash.hpp"
+#include "group/calls.hpp"
 #include "group/parts.hpp"
 #include "group/repository_files.hpp"
 
@@ -148,6 +149,7 @@ Result<Commits> open_parts(Group::Parts& parts) {
     seqs[section] = *seq;
   }
   BOSSEY_TRY_VOID(read_proposals(parts));
+  BOSSEY_TRY_VOID(read_last_alive(parts));
   return catch_up(parts, seqs);
 }
 

@@ -64,6 +64,15 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
 
   std::map<std::string, Pause> pauses;
 
+  /// Sections whose text moved under positions: their authors are asked when it has been at rest for a while.
+  std::map<SectionId, std::unique_ptr<net::Timer>> asking_authors;
+
+  // Calls for consensus (call_clock.cpp).
+  std::unique_ptr<net::Timer> call_clock;
+  std::int64_t call_clock_due_ms = 0;         ///< Scheduler::now_ms.
+  std::optional<std::int64_t> alive_until_s;  ///< Of the run before this one, as far as is known.
+  bool calls_due = false;                     ///< A look at their texts waits for its turn.
+
   // Commands wait for the one before: numbers, versions and `prev` follow each other.
   std::deque<std::function<void()>> waiting;
   bool busy = false;
@@ -135,8 +144,12 @@ void tell_report(const PartsPtr& parts, const ReportId& report);
 /// That positions on a section changed: counts are in its view, and pages ask for the rest.
 void tell_positions(const PartsPtr& parts, const ReportId& report, const SectionId& section);
 void tell_brackets(const PartsPtr& parts, const ReportId& report, const SectionId& section);
+/// That words moved under positions: their authors' pages ask, "Keep or withdraw?"
+void tell_asks(const PartsPtr& parts, const ReportId& report, const SectionId& section);
 /// `event`: a pause and its `state`.
 void tell_pause(const PartsPtr& parts, nlohmann::json event);
+/// That a call was opened or moved, or that somebody answered it.
+void tell_call(const PartsPtr& parts, const ReportId& report, std::uint64_t number, std::string_view state);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
 
 // --- making_revisions.cpp ---
@@ -174,6 +187,8 @@ struct Finding {
   std::optional<std::uint64_t> refers_to;
   consensus::Basis basis = consensus::Basis::room;
   PersonId maker;
+  std::optional<std::uint64_t> call{};  ///< That it closes, with the columns of its roll.
+  std::vector<std::pair<std::string, std::uint32_t>> columns{};
 };
 using RoomList = std::vector<std::shared_ptr<room::Room>>;
 /// The event of a decision on the texts as they stand in `rooms`, numbered after the last one.
@@ -191,6 +206,9 @@ void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections,
 void decide_after_pause(const std::shared_ptr<Deciding>& deciding);
 [[nodiscard]] std::vector<PauseView> pauses_of(const Group::Parts& parts, const ReportId& report);
 
+/// An objection filed as a position ends the pause on its section.
+void objected_in_pause(const PartsPtr& parts, const SectionId& section);
+
 // --- reports.cpp ---
 
 struct NewReport {
@@ -203,6 +221,10 @@ struct NewReport {
 };
 /// Documents and event in one transaction; within a command, its key answered already.
 void make_report(const PartsPtr& parts, const Caller& caller, const NewReport& report, const Done<ReportMade>& done);
+// --- asking_authors.cpp ---
+
+/// The text of a section differs from now on: whoever holds a position on earlier words is asked, once.
+void ask_authors(const PartsPtr& parts, const SectionId& section);
 
 // --- restoring.cpp ---
 

@@ -107,6 +107,15 @@ Error being_asked() {
   return {Errc::conflict, "\"Any objection?\" is being asked on it. Wait a moment."};
 }
 
+void objected_in_pause(const PartsPtr& parts, const SectionId& section) {
+  for (const auto& [id, pause] : parts->pauses) {
+    const auto& subject = pause.deciding->subject;
+    if (std::find(subject.begin(), subject.end(), section) == subject.end()) continue;
+    const std::string same = id;
+    return break_off(parts, same, "objected");  // One pause at a time holds a section.
+  }
+}
+
 void decide_after_pause(const DecidingPtr& deciding) {
   const PartsPtr& parts = deciding->parts;
   const std::string id = *deciding->command.pause;

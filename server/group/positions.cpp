@@ -54,6 +54,7 @@ struct Moving {
   Answer answer;
   Rule rule;
   Finish done;
+  bool objects = false;  ///< A new objection, which ends the pause of Agree.
 };
 
 void compare_and_record(const std::shared_ptr<Moving>& moving, room::Room& room) {
@@ -67,6 +68,7 @@ void compare_and_record(const std::shared_ptr<Moving>& moving, room::Room& room)
   record(parts, {}, {std::move(event)}, [moving](const Result<JournalSeq>& seq) {
     if (!seq) return moving->done(fail(seq.error().code, seq.error().detail));
     const Answer& about = moving->answer;
+    if (moving->objects) objected_in_pause(moving->parts, about.section);
     tell_section(moving->parts, about.section);
     tell_positions(moving->parts, about.report, about.section);
     moving->done(view_of(*moving->parts, moving->caller, about.section));
@@ -151,8 +153,9 @@ void Group::take_position(const Caller& caller, TakePosition command, Done<Posit
           take.from_floor = command.from_floor;
           return consensus::take(before, take, caller.roles, text_id, closed, parts->now_s());
         };
-        run_position(std::make_shared<Moving>(
-            Moving{parts, caller, command.key, Answer{"position", command.report, command.section, 0}, rule, finish}));
+        run_position(std::make_shared<Moving>(Moving{parts, caller, command.key,
+                                                     Answer{"position", command.report, command.section, 0}, rule,
+                                                     finish, command.kind == consensus::PositionKind::objection}));
       });
 }
 

@@ -164,6 +164,32 @@ struct Folder {
     return {};
   }
 
+  Result<void> operator()(const CallSet& e) const {
+    const std::uint64_t number = e.record.call.id, next = state.calls.size() + 1;
+    if (number == 0 || number > next)
+      return fail(Errc::corrupt, "call " + std::to_string(number) + " does not follow the one before");
+    if (number == next)
+      state.calls.push_back(e.record);
+    else
+      state.calls[number - 1] = e.record;
+    return {};
+  }
+
+  Result<void> operator()(const CallMemberSet& e) const {
+    if (e.number == 0 || e.number > state.calls.size())
+      return fail(Errc::corrupt, "no call " + std::to_string(e.number));
+    CallRecord& record = state.calls[e.number - 1];
+    const auto at = std::find_if(record.call.roll.begin(), record.call.roll.end(),
+                                 [&](const consensus::CallMember& member) { return member.person == e.member.person; });
+    if (at == record.call.roll.end()) return fail(Errc::corrupt, "nobody on the roll of a call");
+    *at = e.member;
+    if (e.words == CallWords{})
+      record.words.erase(e.member.person);
+    else
+      record.words[e.member.person] = e.words;
+    return {};
+  }
+
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
     return {};

@@ -88,6 +88,7 @@ struct GroupState {
   consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
   consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
   std::optional<PersonId> typist;      ///< As the chair named; nobody: the secretariat.
+  std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.
   friend bool operator==(const GroupState&, const GroupState&) = default;

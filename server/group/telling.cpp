@@ -37,9 +37,17 @@ void tell_brackets(const PartsPtr& parts, const ReportId& report, const SectionI
   tell(parts, {{"type", "brackets"}, {"report", report.value}, {"section", section.value}});
 }
 
+void tell_asks(const PartsPtr& parts, const ReportId& report, const SectionId& section) {
+  tell(parts, {{"type", "asks"}, {"report", report.value}, {"section", section.value}});
+}
+
 void tell_pause(const PartsPtr& parts, json event) {
   event["type"] = "pause";
   tell(parts, event);
+}
+
+void tell_call(const PartsPtr& parts, const ReportId& report, std::uint64_t number, std::string_view state) {
+  tell(parts, {{"type", "call"}, {"report", report.value}, {"call", number}, {"state", state}});
 }
 
 void tell_trouble(const PartsPtr& parts, const std::string& message) {

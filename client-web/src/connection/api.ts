@@ -105,7 +105,10 @@ export interface ShownText {
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
-  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string }
+  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string; readonly ad_ref_open?: boolean }
+  | { readonly kind: 'adref'; readonly text_id: string; readonly content_hash: string; readonly present: number }
+  | { readonly kind: 'principle'; readonly features: readonly { readonly words: string }[] }
+  | { readonly kind: 'working_paper'; readonly text_id: string; readonly content_hash: string; readonly reviewed: true }
   | { readonly kind: 'bracket'; readonly text_id: string }
   | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[]; readonly pause?: string }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }
@@ -141,6 +144,7 @@ export const api = {
   signOut: () => call('POST', at('sign-out'), {}, nothing),
 
   group: (group: string) => call('GET', at('groups', group), null, model.readGroup),
+  setObjectionPause: (group: string, seconds: number, key: string) => call('PATCH', at('groups', group), { objection_pause_s: seconds, key }, nothing),
   createReport: (group: string, title: string, key: string) =>
     call('POST', at('groups', group, 'reports'), { title, key }, (a) => a.text('slug')),
   importReport: (group: string, name: string, markdown: string, key: string) =>

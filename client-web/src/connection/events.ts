@@ -19,6 +19,8 @@ export type ServerEvent =
   | { readonly type: 'report'; readonly report: string }
   | { readonly type: 'pause'; readonly state: PauseState; readonly pause: Pause }
   | { readonly type: 'brackets'; readonly report: string; readonly section: string }
+  | { readonly type: 'positions' | 'asks'; readonly report: string; readonly section: string }
+  | { readonly type: 'call'; readonly report: string; readonly call: number; readonly state: string }
   | { readonly type: 'access' }
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'recovered' };
@@ -55,6 +57,11 @@ export function readServerEvent(payload: string): ServerEvent | null {
         };
       case 'brackets':
         return { type, report: a.text('report'), section: a.text('section') };
+      case 'positions':
+      case 'asks':
+        return { type, report: a.text('report'), section: a.text('section') };
+      case 'call':
+        return { type, report: a.textOr('report', ''), call: a.number('call'), state: a.textOr('state', '') };
       case 'access':
         return { type };
       case 'trouble':

@@ -3,6 +3,8 @@ export { api, commandKey } from './api';
 export type { DecisionCommand, OutlineCommand, Problem, ReportPlace, Result, SectionText, ShownText, WithdrawReason } from './api';
 export { textApi } from './text-api';
 export type { Bracket, BracketList, Wording, WordingLevel, WordingText } from './text-api';
+export { consensusApi } from './consensus';
+export type { Call, CallMove, CallSection, Position, PositionKind, Positions, TakePosition } from './consensus';
 export { closeBrowser, lastMe, leaveBrowser, takeBrowser } from './identity';
 export { Live } from './live';
 export type { Present } from './live';

@@ -19,6 +19,7 @@ export interface Group {
   readonly can: readonly string[];
   readonly reports: readonly ReportSummary[];
   readonly privacy: string;
+  readonly objectionPauseS: number;
 }
 
 export interface ReportSummary {
@@ -77,6 +78,15 @@ export interface Section {
   readonly unknown: boolean;
   readonly words: number;
   readonly proposals: readonly SectionProposal[];
+  readonly positions: PositionCounts;
+}
+
+/** How many positions stand on a section; who holds them is not in it. */
+export interface PositionCounts {
+  readonly objections: number;
+  readonly answered: number;
+  readonly reservations: number;
+  readonly adRef: number;
 }
 
 /** “Any objection?” is being asked on these sections. */
@@ -201,6 +211,7 @@ export function readGroup(a: Answer): Group {
     role: a.oneOf('role', roles, 'observer'),
     can: a.texts('can'),
     privacy: a.textOr('privacy', ''),
+    objectionPauseS: a.numberOr('objection_pause_s', 5),
     reports: a.list('reports', (r) => ({
       slug: r.text('slug'),
       title: r.text('title'),
@@ -262,6 +273,18 @@ export function readSection(a: Answer): Section {
       state: p.oneOf('state', ['open', 'withdrawn'], 'open'),
       version: p.numberOr('version', 0),
     })),
+    positions: readPositionCounts(a),
+  };
+}
+
+function readPositionCounts(a: Answer): PositionCounts {
+  if (!a.has('positions')) return { objections: 0, answered: 0, reservations: 0, adRef: 0 };
+  const p = a.object('positions');
+  return {
+    objections: p.numberOr('objections', 0),
+    answered: p.numberOr('answered', 0),
+    reservations: p.numberOr('reservations', 0),
+    adRef: p.numberOr('ad_ref', 0),
   };
 }
 

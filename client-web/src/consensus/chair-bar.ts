@@ -12,13 +12,11 @@ interface BarFacts {
   readonly report: Report;
   readonly session: GroupSession;
   readonly chair: Chair;
-  readonly current: string | null;
   readonly next: () => void;
-  readonly later: () => void;
   readonly undo: () => void;
 }
 
-export function chairBar({ report, session, chair, current, next, later, undo }: BarFacts): TemplateResult {
+export function chairBar({ report, session, chair, next, undo }: BarFacts): TemplateResult {
   const counts = roomCounts(report.sections);
   return html`<div class="chair-bar" role="region" aria-label=${w.decide.consoleLabel}>
     <span>${w.decide.left(counts.left)}</span>
@@ -39,7 +37,6 @@ export function chairBar({ report, session, chair, current, next, later, undo }:
     <span class="sign-words">${signWords(session.live.sign)}</span>
     <span class="row">
       ${chair.canUndo ? html`<button class="small" title=${w.decide.undoHint} @click=${undo}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
-      <button class="small" title=${w.decide.laterHint} @click=${later} ?disabled=${current === null}>${w.decide.later} <kbd>L</kbd></button>
       <button class="small" title=${w.decide.nextHint} @click=${next}>${w.decide.next} <kbd>N</kbd></button>
     </span>
   </div>`;

@@ -78,9 +78,17 @@ export class Chair {
       if (section.brackets > 0) return this.refuseBrackets(section);
       const shown = await this.show([section]);
       if (shown === null) return;
+      const adRefs = shown.texts[0]?.section.positions.adRef ?? 0;
+      if (adRefs > 0 && !(await this.agreesWithOpen(adRefs))) return;
       const present = this.present;
       const { text_id, content_hash } = shown.ids[0];
-      const command = { kind: 'agree', text_id, content_hash, ...(present === null ? {} : { present }) } as const;
+      const command = {
+        kind: 'agree',
+        text_id,
+        content_hash,
+        ...(present === null ? {} : { present }),
+        ...(adRefs > 0 ? { ad_ref_open: true } : {}),
+      } as const;
       const pause = await this.ask(section, command, shown.texts, w.decide.anyObjection);
       if (pause !== null) await this.send(section, { ...command, pause });
     });
@@ -176,6 +184,50 @@ export class Chair {
     const lifted = await textApi.liftBrackets(this.place, section.id, textId, [], commandKey());
     if (lifted.ok) tell(w.brackets.lifted(standing.length));
     else tell(sayProblem(lifted), 'refused');
+  }
+
+  private async agreesWithOpen(adRefs: number): Promise<boolean> {
+    const reply = await ask({ title: w.positions.agreeWithOpen(adRefs), hint: w.positions.agreeWithOpenHint, yes: w.decide.agree });
+    return reply.yes;
+  }
+
+  /** Agreed ad referendum by those present: the section stays open. */
+  adRef(section: Section): Promise<void> {
+    return this.alone(async () => {
+      if (section.brackets > 0) return this.refuseBrackets(section);
+      const { present } = this;
+      if (present === null) return tell(w.positions.needPresent, 'refused');
+      const shown = await this.show([section]);
+      if (shown === null) return;
+      const { text_id, content_hash } = shown.ids[0];
+      await this.send(section, { kind: 'adref', text_id, content_hash, present });
+    });
+  }
+
+  principle(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+      const reply = await ask({
+        title: w.positions.principleTitle,
+        hint: w.positions.principleHint,
+        body: html`<label><span class="heard">${w.positions.principleHint}</span><textarea name="features" rows="5" maxlength="4000" dir="auto"></textarea></label>`,
+        yes: w.positions.principle,
+        check: (form) => (lines(String(new FormData(form).get('features') ?? '')).length === 0 ? w.positions.principleEmpty : null),
+      });
+      const features = lines(reply.fields.get('features') ?? '').map((words) => ({ words }));
+      if (reply.yes) await this.send(section, { kind: 'principle', features });
+    });
+  }
+
+  /** The secretariat's: a review round of this text has ended. */
+  workingPaper(section: Section): Promise<void> {
+    return this.alone(async () => {
+      const shown = await this.show([section]);
+      if (shown === null) return;
+      const reply = await ask({ title: w.positions.workingPaperTitle, hint: w.positions.workingPaperHint, yes: w.positions.workingPaperDo });
+      const { text_id, content_hash } = shown.ids[0];
+      if (reply.yes) await this.send(section, { kind: 'working_paper', text_id, content_hash, reviewed: true });
+    });
   }
 
   bracket(section: Section): Promise<void> {

@@ -6,22 +6,26 @@ import type { GroupSession } from '../ui/group-session';
 import { paths } from '../ui/router';
 import { sectionMenu } from '../ui/section-menu';
 import { w } from '../ui/words';
+import { openCall } from './call-dialogs';
 import type { Chair } from './chair';
 import { isFrame, textMenu } from './text-menu';
+import { answerAdRef, fromTheFloor, objectTo, reserve, say } from './position-dialogs';
 import { isChangedSince, statusSign } from './status';
 
 export interface LineFacts {
+  readonly session: GroupSession;
   readonly group: string;
   readonly report: string;
   readonly section: Section;
   readonly chair: Chair;
   readonly canDecide: boolean;
+  /** Parks this section and goes on to the next unsettled one. */
+  readonly later: () => void;
   /** Chair and secretariat put agreed words back. */
   readonly canRestore: boolean;
   readonly writers: readonly string[];
   /** The disclaimer stands above, with an earlier section: here its short form. */
   readonly isBelowDisclaimer: boolean;
-  readonly session: GroupSession;
   readonly showBrackets: () => void;
   /** The words of this section that are selected on the page. */
   readonly selected: () => { readonly words: string; readonly nth: number };
@@ -46,7 +50,7 @@ export function statusLine(facts: LineFacts): TemplateResult {
         </button>`
       : nothing}
     ${isFrame(facts) ? html`<a href=${paths.alternatives(facts.group, facts.report, section.id)}>${w.options.compare}</a>` : nothing}
-    ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}
+    ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing} ${positionCounts(section)}
     ${section.chapterLine === null ? nothing : html`<bdi>${section.chapterLine}</bdi>`}
     ${writers.length > 0 ? html`<span class="writers"><bdi>${w.people.writing(writers.join(', '), writers.length)}</bdi></span>` : nothing}
     ${status.decision === null && !changed
@@ -55,8 +59,41 @@ export function statusLine(facts: LineFacts): TemplateResult {
           >${changed ? w.decide.showChange : w.status.howItCame}</a
         >`}
     ${changed && facts.canRestore && !status.closed && !facts.canDecide ? restoreButton(facts) : nothing}
-    ${facts.canDecide ? chairKeys(facts, changed) : html`<span class="own-keys">${more(facts, nothing)}</span>`}
+    ${facts.canDecide ? chairKeys(facts, changed) : ownKeys(facts)}
   </div>`;
+}
+
+/** Objections first; small numbers, no share of anything. */
+function positionCounts({ positions }: Section): TemplateResult {
+  const { objections, reservations, adRef } = positions;
+  return html`${objections > 0 ? html`<strong class="objections">${w.positions.objections(objections)}</strong>` : nothing}
+  ${reservations > 0 ? html`<span>${w.positions.reservations(reservations)}</span>` : nothing}
+  ${adRef > 0 ? html`<span>${w.positions.adRefs(adRef)}</span>` : nothing}`;
+}
+
+/** A member's one button; the rest is tucked away. Secretariat: what was said aloud. */
+function ownKeys(facts: LineFacts): TemplateResult {
+  const { section, session, report } = facts;
+  const place = { group: session.slug, report };
+  const open = !section.status.closed;
+  const member = session.group?.role === 'member' && open;
+  const serves = session.group?.role === 'secretariat' && open;
+  const first = member
+    ? html`<p class="hint">${w.positions.other}</p>
+        <button class="quiet" @click=${() => void reserve(place, section)}>${w.positions.reserve}</button>
+        <button class="quiet" @click=${() => void say(place, section, 'no_objection')}>${w.positions.noObjection}</button>
+        <button class="quiet" @click=${() => void answerAdRef(place, section)}>${w.positions.adRefAnswer}</button>
+        <button class="quiet" @click=${() => void say(place, section, 'not_taking_part')}>${w.positions.notTakingPart}</button>
+        <hr />`
+    : serves
+      ? html`<button class="quiet" @click=${() => void fromTheFloor(place, section)}>${w.positions.floor}</button>
+          <button class="quiet" @click=${() => void facts.chair.workingPaper(section)}>${w.positions.workingPaper}</button>
+          <hr />`
+      : nothing;
+  return html`<span class="own-keys">
+    ${member ? html`<button class="small" @click=${() => void objectTo(place, section)}>${w.positions.object}</button>` : nothing}
+    ${more(facts, first)}
+  </span>`;
 }
 
 function restoreButton({ section, chair }: LineFacts): TemplateResult {
@@ -64,7 +101,8 @@ function restoreButton({ section, chair }: LineFacts): TemplateResult {
 }
 
 function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
-  const { section, chair, canRestore } = facts;
+  const { section, chair, canRestore, later, session, report } = facts;
+  const place = { group: session.slug, report };
   const { closed } = section.status;
   const undo = chair.canUndo && chair.last?.section === section.id;
   return html`<span class="keys" role="group" aria-label=${w.decide.consoleLabel}>
@@ -75,13 +113,20 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
           </button>
           ${changed && canRestore
             ? html`<button class="small" @click=${() => void chair.restore(section)}>${w.decide.restore}</button>`
-            : html`<button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets} <kbd>B</kbd></button>`}`}
+            : html`<button class="small" title=${w.positions.adRefHint} @click=${() => void chair.adRef(section)}>
+                  ${w.positions.adRef} <kbd>R</kbd>
+                </button>
+                <button class="small" @click=${() => void chair.bracket(section)}>${w.decide.brackets} <kbd>B</kbd></button>`}
+          <button class="small" title=${w.decide.laterHint} @click=${later}>${w.decide.later} <kbd>L</kbd></button>`}
     ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
     ${more(
       facts,
       html`${closed
         ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
-        : html`<button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
+        : html`<button class="quiet" @click=${() => void chair.principle(section)}>${w.positions.principle}</button>
+            <button class="quiet" @click=${() => void openCall(session, report, section)}>${w.calls.openIt}</button>
+            <button class="quiet" @click=${() => void fromTheFloor(place, section)}>${w.positions.floor}</button>
+            <button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
             <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}
       ${undo ? nothing : html`<button class="quiet" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo}</button>`}
       <hr />`,

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { api, closeBrowser, keepPage, lastMe, leaveBrowser, takeBrowser } from '../connection';
 import { askedBanner } from '../consensus/asked-banner';
+import { callBanner } from '../consensus/call-banner';
 import type { Me, Problem } from '../connection';
 import { tell, tellWith } from './announcer';
 import { ask } from './dialog';
@@ -20,6 +21,7 @@ import './report-page';
 import './projector-page';
 import '../history/redline-page';
 import '../consensus/alternatives-page';
+import '../consensus/calls-page';
 import '../consensus/decisions-page';
 import '../consensus/wordings-page';
 import '../people/people-page';
@@ -189,7 +191,7 @@ class AppElement extends View {
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
       ${header({ me: this.me, route, session, signOut: () => void this.signOut(), choose: (code) => void this.choose(code) })}
       ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
-      ${session === null || session === undefined ? nothing : askedBanner(session)}
+      ${session === null || session === undefined ? nothing : [...askedBanner(session), ...callBanner(session)]}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
       <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, keyed(language, this.renderPage(this.me)))}</div>
     `;
@@ -210,6 +212,8 @@ class AppElement extends View {
         return html`<bossey-group .session=${session}></bossey-group>`;
       case 'decisions':
         return html`<bossey-decisions .session=${session}></bossey-decisions>`;
+      case 'calls':
+        return html`<bossey-calls .session=${session} .number=${route.call}></bossey-calls>`;
       case 'people':
         return html`<bossey-people .session=${session}></bossey-people>`;
       case 'report':

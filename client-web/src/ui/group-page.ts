@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { api, commandKey } from '../connection';
+import { pauseRule } from '../consensus/pause-rule';
 import type { GroupSession } from './group-session';
 import { go, paths } from './router';
 import { View } from './view';
@@ -97,7 +98,7 @@ class GroupElement extends View {
       ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
       ${this.imported === null ? nothing : this.renderImported(this.imported)}
       ${this.session.can('create_report') ? this.renderMaking() : nothing}
-      ${group.privacy === '' ? nothing : html`<p class="privacy">${group.privacy}</p>`}
+      ${pauseRule(this.session)} ${group.privacy === '' ? nothing : html`<p class="privacy">${group.privacy}</p>`}
     </main>`;
   }
 

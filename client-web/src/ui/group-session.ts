@@ -1,6 +1,6 @@
 // What the page holds of one group while the person is in it: the group's facts, its live connection, its open report.
-import { api, Live } from '../connection';
-import type { Group, Me, Pause, PauseState, Problem, Report, Section, ServerEvent } from '../connection';
+import { api, consensusApi, Live } from '../connection';
+import type { Call, Group, Me, Pause, PauseState, Problem, Report, Section, ServerEvent } from '../connection';
 import { speak } from './announcer';
 import { w } from './words';
 
@@ -18,6 +18,10 @@ export class GroupSession {
   readonly endedPauses = new Map<string, PauseState>();
   /** How often this page heard that brackets of a section were spoken of, by section. */
   readonly bracketsHeard = new Map<string, number>();
+  /** Sections whose positions moved, and how often: who may see some of them asks again. */
+  readonly positionsHeard = new Map<string, number>();
+  /** Calls for consensus, newest first. */
+  calls: readonly Call[] = [];
   readonly live: Live;
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
@@ -95,7 +99,18 @@ export class GroupSession {
       }
     }
     this.changed();
+    void this.fetchCalls();
     if (this.reportSlug !== null) await this.fetchReport();
+  }
+
+  /** Shown to somebody on the roll, a call has reached them. */
+  async fetchCalls(): Promise<void> {
+    const result = await consensusApi.calls(this.slug);
+    if (this.ended || !result.ok) return;
+    this.calls = result.value;
+    for (const call of this.calls)
+      if (call.mine?.column === 'not yet reached' && (call.state === 'open' || call.state === 'waiting')) void consensusApi.markCall(this.slug, call.number, {});
+    this.changed();
   }
 
   /** Opens a report; the model then follows the events until another one is opened. */
@@ -154,6 +169,14 @@ export class GroupSession {
         break;
       case 'report':
         void this.refresh();
+        break;
+      case 'positions':
+      case 'asks':
+        this.positionsHeard.set(event.section, (this.positionsHeard.get(event.section) ?? 0) + 1);
+        this.changed();
+        break;
+      case 'call':
+        void this.fetchCalls();
         break;
       case 'pause':
         this.hearPause(event.pause, event.state);

@@ -39,6 +39,7 @@ export function header({ me, route, session, signOut, choose }: HeaderFacts): Te
             ${report === null
               ? html`<a href=${paths.group(group.slug)} aria-current=${route.page === 'group' ? 'page' : nothing}>${w.nav.reports}</a>
                   <a href=${paths.decisions(group.slug)} aria-current=${route.page === 'decisions' ? 'page' : nothing}>${w.nav.decisions}</a>
+                  <a href=${paths.calls(group.slug)} aria-current=${route.page === 'calls' ? 'page' : nothing}>${w.calls.title}</a>
                   ${session?.can('see_people') === true || session?.can('people') === true
                     ? html`<a href=${paths.people(group.slug)} aria-current=${route.page === 'people' ? 'page' : nothing}>${w.nav.people}</a>`
                     : nothing}`

@@ -116,9 +116,10 @@ class ProjectorElement extends View {
     else if (decides && section !== null && this.live !== null && key === 'l') {
       this.chair.leaveForLater(section.id);
       this.goTo(nextUnsettled(this.sections, this.chair.later, section.id));
-    } else if (decides && section !== null && this.live !== null && (key === 'a' || key === 'b')) {
+    } else if (decides && section !== null && this.live !== null && (key === 'a' || key === 'r' || key === 'b')) {
       if (section.status.closed) tell(section.status.line, 'refused');
       else if (key === 'a') void this.chair.agree(section);
+      else if (key === 'r') void this.chair.adRef(section);
       else void this.chair.bracket(section);
     } else if (decides && section !== null && key === 'u') void this.chair.undo(this.chair.last?.section ?? section.id);
     else return;

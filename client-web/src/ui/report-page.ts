@@ -240,19 +240,20 @@ class ReportElement extends View implements SectionHost {
     if (!this.session.can('decide') || document.querySelector('dialog[open]') !== null) return;
     const section = this.report?.sections.find((s) => s.id === this.current);
     const key = event.key.toLowerCase();
-    if (!'ablnu'.includes(key) || key.length !== 1) return;
+    if (!'arblnu'.includes(key) || key.length !== 1) return;
     event.preventDefault();
     if (key === 'n') this.goNext();
     else if (key === 'u') this.undoLast();
     else if (section === undefined) tell(w.decide.nothingToDecide, 'refused');
     else if (key === 'l') this.leaveForLater();
-    else this.decide(key === 'a' ? 'agree' : 'bracket', section);
+    else this.decide(key === 'a' ? 'agree' : key === 'r' ? 'adref' : 'bracket', section);
   };
 
-  private decide(kind: 'agree' | 'bracket', section: Section): void {
+  private decide(kind: 'agree' | 'adref' | 'bracket', section: Section): void {
     const live = this.documents.get(section.id);
     if (section.status.closed || live === undefined) return tell(`${section.number} ${section.status.line}`, 'refused');
     if (kind === 'agree') void this.chair.agree(section);
+    else if (kind === 'adref') void this.chair.adRef(section);
     else void this.chair.bracket(section);
   }
 
@@ -262,10 +263,14 @@ class ReportElement extends View implements SectionHost {
     else if (this.current !== null) void this.chair.undo(this.current);
   };
 
-  private readonly leaveForLater = (): void => {
-    if (this.current === null) return;
-    this.chair.leaveForLater(this.current);
+  later(section: string): void {
+    this.setCurrent(section);
+    this.chair.leaveForLater(section);
     this.goNext();
+  }
+
+  private readonly leaveForLater = (): void => {
+    if (this.current !== null) this.later(this.current);
   };
 
   private readonly goNext = (): void => {
@@ -359,7 +364,7 @@ class ReportElement extends View implements SectionHost {
           .splitter=${session.can('outline') ? (block: number) => void this.split(block) : null}
         ></bossey-toolbar>
         ${session.can('decide')
-          ? chairBar({ report, session, chair: this.chair, current: this.current, next: this.goNext, later: this.leaveForLater, undo: this.undoLast })
+          ? chairBar({ report, session, chair: this.chair, next: this.goNext, undo: this.undoLast })
           : nothing}
       </div>`;
   }

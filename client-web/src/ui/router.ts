@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'group'; readonly group: string }
   | { readonly page: 'decisions'; readonly group: string }
   | { readonly page: 'people'; readonly group: string }
+  | { readonly page: 'calls'; readonly group: string; readonly call: number | null }
   | { readonly page: 'report'; readonly group: string; readonly report: string; readonly section: string | null }
   | {
       readonly page: 'redline';
@@ -27,6 +28,10 @@ export function routeOf(url: URL): Route {
   if (parts.length === 3 && next === 'decisions') return { page: 'decisions', group };
   if (parts.length === 3 && next === 'people') return { page: 'people', group };
   if (parts.length === 3 && next === 'wordings') return { page: 'wordings', group, query: url.searchParams };
+  if (next === 'calls' && parts.length <= 4) {
+    if (report === undefined) return { page: 'calls', group, call: null };
+    return /^[1-9]\d{0,14}$/u.test(report) ? { page: 'calls', group, call: Number(report) } : { page: 'missing' };
+  }
   if (next !== 'r' || report === undefined) return { page: 'missing' };
   if (last === undefined) return { page: 'report', group, report, section };
   const frame = parts[5];
@@ -51,6 +56,8 @@ export const paths = {
   home: '/',
   group: (group: string) => `/g/${e(group)}`,
   decisions: (group: string) => `/g/${e(group)}/decisions`,
+  calls: (group: string) => `/g/${e(group)}/calls`,
+  call: (group: string, number: number) => `/g/${e(group)}/calls/${number}`,
   people: (group: string) => `/g/${e(group)}/people`,
   report: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}${section === null ? '' : `#${e(section)}`}`,

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { selectedWords } from '../consensus/brackets';
 import { originOf } from '../consensus/origin';
+import { positionsOf } from '../consensus/positions';
 import { proposalsOf } from '../consensus/proposals';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
@@ -31,6 +32,8 @@ export interface SectionHost {
   left(section: string): void;
   moved(): void;
   askForLink(): void;
+  /** The chair parks this section. */
+  later(section: string): void;
 }
 
 const restBeforeUnmount = 20_000;
@@ -339,11 +342,13 @@ export class SectionElement extends View {
         <span class="title" dir="auto" data-empty=${w.status.titleEmpty}></span>
       </div>
       ${statusLine({
+        session: host.session,
         group: host.session.slug,
         report: host.slug,
         section,
         chair: host.chair,
         canDecide: host.session.can('decide'),
+        later: () => host.later(section.id),
         canRestore: host.session.can('outline'),
         writers: this.others(),
         session: host.session,
@@ -357,7 +362,7 @@ export class SectionElement extends View {
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
       <div class="text" data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
-      ${proposalsOf(section, host.session, host.slug, this.keptWords)}
+      ${positionsOf(section, host.session, host.slug)} ${proposalsOf(section, host.session, host.slug, this.keptWords)}
     `;
   }
 

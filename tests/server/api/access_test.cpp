@@ -59,6 +59,12 @@ const Row kRows[] = {
     {"POST", "api/groups/:group/reports/:report/sections/:section/brackets", "csm", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/brackets/lift", "csm", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/brackets/:bracket", "csm", 400},
+    {"GET", "api/groups/:group/calls", "csmoa", 200},
+    {"POST", "api/groups/:group/calls", "c", 400},
+    {"GET", "api/groups/:group/calls/:call", "csmoa", 404},  // none is open
+    {"POST", "api/groups/:group/calls/:call/answers", "csm", 400},
+    {"POST", "api/groups/:group/calls/:call/marks", "csm", 404},
+    {"POST", "api/groups/:group/calls/:call/moves", "c", 400},
     {"GET", "api/groups/:group/reports/:report/sections/:section/proposals", "csmoa", 200},
     {"POST", "api/groups/:group/proposals/:proposal/withdraw", "csm", 400},
     {"GET", "api/groups/:group/reports/:report/revisions", "csmoa", 200},
@@ -89,6 +95,7 @@ struct Fixture : World {
     put(":position", "1");
     put(":bracket", "1");
     put(":pause", "none");
+    put(":call", "1");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.
     put(":person", row.method == "DELETE" && row.path.ends_with(":person") ? "99999" : std::to_string(spare.value));

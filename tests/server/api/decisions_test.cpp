@@ -16,7 +16,10 @@ struct Fixture : World {
   std::string path = "/api/groups/wgig/reports/final/sections/" + section;
 
   json shown() { return report("final")["sections"][0]; }
-  Answer decide(json body) { return send("POST", path + "/decisions", chair(), std::move(body)); }
+  Answer decide(json body) {
+    if (!body.contains("asked_aloud")) body["asked_aloud"] = true;
+    return send("POST", path + "/decisions", chair(), std::move(body));
+  }
   Answer agree() {
     const auto now = shown();
     return decide(
@@ -37,6 +40,17 @@ struct Fixture : World {
 }  // namespace
 
 TEST_SUITE("api/decisions") {
+  TEST_CASE_FIXTURE(Fixture, "where the group asks \"Any objection?\", Agree without asking is refused") {
+    const auto now = shown();
+    json body = {
+        {"kind", "agree"}, {"text_id", now["text_id"]}, {"content_hash", now["content_hash"]}, {"asked_aloud", false}};
+    const auto refused = decide(body);
+    CHECK(refused.status == 409);
+    CHECK(refused.body.find("Ask \\\"Any objection?\\\" first") != std::string::npos);
+    REQUIRE(send("PATCH", "/api/groups/wgig", chair(), {{"objection_pause_s", 0}}).status == 204);
+    CHECK(decide(body).status == 201);
+  }
+
   TEST_CASE_FIXTURE(Fixture, "agreeing closes the section, names who was present, and is recorded once for a key") {
     const auto now = shown();
     const json body = {{"kind", "agree"},

@@ -27,6 +27,7 @@ struct Fixture : World {
   Answer decide(Role role, const std::string& kind, json more = json::object()) {
     const auto now = shown();
     more["kind"] = kind;
+    more["asked_aloud"] = true;
     more["text_id"] = now["text_id"];
     more["content_hash"] = now["content_hash"];
     return send("POST", path + "/decisions", as(role), more);

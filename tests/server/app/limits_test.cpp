@@ -14,6 +14,7 @@
 #include "consensus/disclaimer.hpp"
 #include "document/markdown_import.hpp"
 #include "group/bracket_commands.hpp"
+#include "group/call_commands.hpp"
 #include "group/commands.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
@@ -149,6 +150,11 @@ std::map<std::string, std::string> constants() {
       {"kWording_bytes", bytes(consensus::kWording_bytes)},
       {"kAddedMax", count(consensus::kAddedMax)},
       {"kCommandsWaitingMax", count(group::kCommandsWaitingMax)},
+      {"kCallsMax", count(group::kCallsMax)},
+      {"kCallsOpenMax", count(group::kCallsOpenMax)},
+      {"kCallRollMax", count(group::kCallRollMax)},
+      {"kCallSectionsMax", count(group::kCallSectionsMax)},
+      {"kCallTexts_bytes", bytes(group::kCallTexts_bytes)},
       {"queue_rows_max", count(journal::Options{}.queue_rows_max)},
       {"queue_bytes_max", bytes(journal::Options{}.queue_bytes_max)},
       {"kRowBytesMax", bytes(journal::kRowBytesMax)},

@@ -66,6 +66,7 @@ TEST_SUITE("group/deciding") {
     const group::SectionView shown = house.view(ids[0]);
     typist.type("!");
     group::Decide command;
+    command.asked_aloud = true;
     command.key = house.new_key();
     command.report = house.report;
     command.section = ids[0];
@@ -206,6 +207,7 @@ TEST_SUITE("group/deciding") {
     const SectionId a = option("Model 1", std::nullopt);
     const SectionId b = option("Model 2", a);
     group::Decide command;
+    command.asked_aloud = true;
     command.report = house.report;
     command.section = ids[0];
     command.kind = DecisionKind::alternatives;
@@ -292,6 +294,7 @@ TEST_SUITE("group/deciding") {
     REQUIRE(b);
     for (const SectionId& option : {a->section, b->section}) write_paragraph(house, option, "The words of an option.");
     group::Decide command;
+    command.asked_aloud = true;
     command.key = house.new_key();
     command.report = house.report;
     command.section = ids[0];
@@ -324,6 +327,7 @@ TEST_SUITE("group/deciding") {
     House house;
     const auto ids = house.make_report("final", {"One", "Two"});
     group::Decide command;
+    command.asked_aloud = true;
     command.key = house.new_key();
     command.report = house.report;
     command.section = ids[0];
@@ -423,6 +427,7 @@ TEST_SUITE("group/deciding") {
       const group::SectionView shown = house.view(id);
       type(few(2));  // Between the page and the chair's key.
       group::Decide command;
+      command.asked_aloud = true;
       command.key = house.new_key();
       command.report = house.report;
       command.section = id;

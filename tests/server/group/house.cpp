@@ -107,6 +107,7 @@ Result<group::Decided> House::decide(const SectionId& section, consensus::Decisi
   command.report = report;
   command.section = section;
   command.kind = kind;
+  command.asked_aloud = true;
   command.reason = reason;
   const group::SectionView shown = view(section);
   command.text_id = shown.text_id;

@@ -117,6 +117,51 @@ TEST_SUITE("group/pausing") {
     }
   }
 
+  TEST_CASE("an objection filed with its words ends the pause, and is kept") {
+    House house;
+    const auto ids = house.make_report("final", {"One"});
+    Typist typist(house, ids[0], kOtherMember);
+    const auto command = asking(house, ids[0]);
+    const auto pause = ask(house, command);
+    REQUIRE(pause);
+    typist.type(" typed");
+    group::TakePosition objection;
+    objection.key = house.new_key();
+    objection.report = house.report;
+    objection.section = ids[0];
+    objection.kind = consensus::PositionKind::objection;
+    objection.text_id = command.text_id;
+    objection.words = "It names one country.";
+    const auto taken = house.wait<group::PositionsView>(
+        [&](auto done) { house.group().take_position(person(kMember), objection, done); });
+    if (!taken) FAIL(taken.error().detail);
+    CHECK(told(house, "objected") == 1);
+    house.scheduler.advance(std::chrono::seconds(5));
+    CHECK_FALSE(so_decided(house, command, pause->id));
+    CHECK(title_of(house, ids[0]) == "One typed");
+    CHECK(house.group().state().positions.front().words == "It names one country.");
+    // The words moved under it: its author is asked, once.
+    const auto asks = [&] {
+      return std::count_if(house.events.begin(), house.events.end(), [](const std::string& event) {
+        return event.find(R"("type":"asks")") != std::string::npos;
+      });
+    };
+    house.scheduler.advance(std::chrono::seconds(4));
+    REQUIRE(house.scheduler.run_until([&] { return asks() == 1; }));
+    CHECK(house.group().state().positions.front().asked_about.has_value());
+    typist.type(" more");
+    static_cast<void>(title_of(house, ids[0]));
+    house.scheduler.advance(std::chrono::seconds(10));
+    const auto done = house.wait<void>([&](group::Done<void> finish) {
+      house.journal->when_durable([finish](Result<void> durable) { finish(std::move(durable)); });
+    });
+    REQUIRE(done);
+    CHECK(asks() == 1);
+    const group::GroupState before = house.group().state();
+    house.restart();
+    CHECK(house.group().state() == before);
+  }
+
   TEST_CASE("a text that moved is not asked about, and its writes go on") {
     House house;
     const auto ids = house.make_report("final", {"One"});
