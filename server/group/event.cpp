@@ -62,6 +62,7 @@ struct Writer {
       texts.push_back({{"section", text.section.value}, {"seq", text.seq.value}, {"canonical", text.canonical}});
     json out = {{"bytes", e.bytes}, {"texts", std::move(texts)}};
     if (e.maker) out["maker"] = e.maker->value;
+    if (!e.room.empty()) out["room"] = e.room;
     return out;
   }
   json operator()(const ProposalMade& e) const {
@@ -81,10 +82,13 @@ struct Writer {
     for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
     return {{"positions", std::move(list)}};
   }
+  json operator()(const GroupRulesSet& e) const { return {{"rules", to_json(e.rules)}}; }
+  json operator()(const RoomFact& e) const { return to_json(e); }
 };
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
+constexpr std::array<std::string_view, 11> kKinds{
+    "group",    "report", "outline",   "decision",    "proposal", "proposal.withdrawn",
+    "restored", "rules",  "positions", "group.rules", "room"};
 
 /// Reads members of an object; remembers whether one was missing or of a wrong type.
 class Fields {
@@ -110,6 +114,15 @@ class Fields {
     static const json kEmpty = json::array();
     const auto at = object_.find(key);
     if (at != object_.end() && at->is_array()) return *at;
+    whole_ = false;
+    return kEmpty;
+  }
+  [[nodiscard]] std::string text_if_any(const char* key) { return object_.contains(key) ? text(key) : std::string(); }
+  [[nodiscard]] const json& whole_object() const { return object_; }
+  [[nodiscard]] const json& object(const char* key) {
+    static const json kEmpty = json::object();
+    const auto at = object_.find(key);
+    if (at != object_.end() && at->is_object()) return *at;
     whole_ = false;
     return kEmpty;
   }
@@ -205,6 +218,18 @@ PositionsSet read_positions(Fields& fields) {
   return out;
 }
 
+GroupRulesSet read_group_rules(Fields& fields) {
+  const auto rules = rules_from(fields.object("rules"), GroupRules{});
+  if (!rules) fields.broken();
+  return {rules.value_or(GroupRules{})};
+}
+
+RoomFact read_room(Fields& fields) {
+  auto fact = read_room_fact(fields.whole_object());
+  if (!fact) fields.broken();
+  return fact ? *std::move(fact) : RoomFact{TypistNamed{}};
+}
+
 decltype(Event::what) read_what(std::size_t kind, Fields& f) {
   switch (kind) {
     case 0:
@@ -216,7 +241,7 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return OutlineSet{ReportId{f.text("report")}, f.number("version"),         f.text("command"),
                         f.section_if_any("from"),   f.section_if_any("section"), read_outline(f)};
     case 3:
-      return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f)};
+      return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f), f.text_if_any("room")};
     case 4:
       return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
                           f.number("session"), f.number("decision"),         f.text("base")};
@@ -226,6 +251,10 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
     case 8:
       return read_positions(f);
+    case 9:
+      return read_group_rules(f);
+    case 10:
+      return read_room(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

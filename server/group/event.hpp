@@ -13,6 +13,8 @@
 #include "base/ids.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_state.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -64,6 +66,7 @@ struct DecisionRecorded {
   std::string bytes;  ///< Of the decision's file.
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
+  std::string room;  ///< Of the team whose co-lead made it; else empty.
 };
 struct ProposalMade {
   std::uint64_t number = 0;
@@ -95,9 +98,14 @@ struct PositionsSet {
   consensus::Positions positions;
 };
 
+/// All rules that the group gives itself, as they are from now on.
+struct GroupRulesSet {
+  GroupRules rules;
+};
+
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet>
+               RulesSet, PositionsSet, GroupRulesSet, RoomFact>
       what;
   std::optional<KeyUse> key;
 };

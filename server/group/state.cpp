@@ -41,7 +41,12 @@ struct Folder {
     if (e.version != report.version + 1) return fail(Errc::corrupt, "versions of an outline do not follow each other");
     report.version = e.version;
     report.outline = e.outline;
-    if (e.command == "split" && e.from && e.section) report.split_from[*e.section] = {*e.from, state.chain.size()};
+    if (e.command == "split" && e.from && e.section) {
+      report.split_from[*e.section] = {*e.from, state.chain.size()};
+      // The words stay with the team that wrote them.
+      if (const auto team = state.room.team_of.find(*e.from); team != state.room.team_of.end())
+        state.room.team_of[*e.section] = team->second;
+    }
     for (const document::OutlineEntry& entry : e.outline.entries) state.report_of[entry.id] = e.report;
     return {};
   }
@@ -54,7 +59,7 @@ struct Folder {
     if (decision.no != no || decision.prev != before)
       return fail(Errc::corrupt, "decision No. " + std::to_string(decision.no) + " does not follow the one before");
     state.chain.push_back(std::move(decision));
-    state.records.push_back({e.bytes, e.maker, e.texts});
+    state.records.push_back({e.bytes, e.maker, e.texts, e.room});
     state.pins = consensus::pins_of(state.chain);
     return {};
   }
@@ -91,6 +96,15 @@ struct Folder {
 
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
+    return {};
+  }
+
+  Result<void> operator()(const RoomFact& e) const { return apply(state.room, e); }
+
+  Result<void> operator()(const GroupRulesSet& e) const {
+    if (state.attribution_history.empty() || !(state.rules.attribution == e.rules.attribution))
+      state.attribution_history.emplace_back(at_s, e.rules.attribution);
+    state.rules = e.rules;
     return {};
   }
 };

@@ -17,6 +17,8 @@
 #include "consensus/standing.hpp"
 #include "document/outline.hpp"
 #include "group/event.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_state.hpp"
 #include "group/views.hpp"
 
 namespace bossey::group {
@@ -46,6 +48,7 @@ struct DecisionRecord {
   std::string bytes;
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
+  std::string room{};  ///< Of the team whose co-lead made it.
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
@@ -67,6 +70,9 @@ struct GroupState {
   std::int64_t made_s = 0;
   consensus::Wording wording;
   std::uint32_t objection_pause_s = kObjectionPause_s;
+  GroupRules rules;
+  AttributionHistory attribution_history;
+  RoomState room;  ///< Meetings, teams, review rounds.
   std::map<ReportId, Report> reports;
   std::vector<ReportId> report_order;
   std::map<SectionId, ReportId> report_of;

@@ -38,6 +38,10 @@ void tell_pause(const PartsPtr& parts, json event) {
   tell(parts, event);
 }
 
+void tell_room(const PartsPtr& parts, std::string_view type) {
+  tell(parts, {{"type", type}});
+}
+
 void tell_trouble(const PartsPtr& parts, const std::string& message) {
   tell(parts, {{"type", "trouble"}, {"message", message}});
 }

@@ -1,8 +1,8 @@
 // The values the server speaks of (docs/formats/http.md), and how each is read from an answer.
 import type { Answer } from './answer';
 
-export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator';
-export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'administrator'];
+export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator' | 'speaking observer';
+export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'speaking observer', 'administrator'];
 export type Ability = 'write' | 'decide' | 'outline' | 'create_report' | 'people' | 'see_people';
 
 export interface Me {

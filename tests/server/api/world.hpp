@@ -55,7 +55,10 @@ class World : public group::GroupEvents {
                           const auto* group = groups_->group_of(document);
                           return group == nullptr ? std::nullopt : std::optional(group->id());
                         },
-                        [this](const DocumentId& document) { return groups_->facts(document); }},
+                        [this](const DocumentId& document) { return groups_->facts(document); },
+                        [this](const GroupId& id, const DocumentId& document, PersonId asks, consensus::RoleSet roles) {
+                          return groups_->find(id)->access(document, {asks, roles});
+                        }},
         [this] { return scheduler.unix_ms() / 1000; });
     rooms_ = std::make_unique<room::Rooms>(scheduler, *journal_, *gate_, *groups_, room::RoomsOptions{}, random_());
     groups_->attach(*rooms_);

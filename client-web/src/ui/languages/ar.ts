@@ -44,6 +44,7 @@ export const words: Words = {
     secretariat: 'الأمانة',
     member: 'عضو',
     observer: 'مراقب',
+    'speaking observer': 'مراقب له حق الكلام',
     administrator: 'مدير النظام',
   },
 

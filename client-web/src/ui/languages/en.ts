@@ -39,6 +39,7 @@ export const words = {
     secretariat: 'Secretariat',
     member: 'Member',
     observer: 'Observer',
+    'speaking observer': 'Observer with the right to speak',
     administrator: 'Administrator',
   } satisfies Record<Role, string>,
 

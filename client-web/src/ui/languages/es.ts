@@ -39,6 +39,7 @@ export const words: Words = {
     secretariat: 'Secretaría',
     member: 'Miembro',
     observer: 'Observador',
+    'speaking observer': 'Observador con derecho de palabra',
     administrator: 'Administrador',
   },
 

@@ -39,6 +39,7 @@ export const words: Words = {
     secretariat: 'Secrétariat',
     member: 'Membre',
     observer: 'Observateur',
+    'speaking observer': 'Observateur avec droit de parole',
     administrator: 'Administrateur',
   },
 

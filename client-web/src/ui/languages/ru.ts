@@ -41,6 +41,7 @@ export const words: Words = {
     secretariat: 'Секретариат',
     member: 'Член группы',
     observer: 'Наблюдатель',
+    'speaking observer': 'Наблюдатель с правом слова',
     administrator: 'Администратор',
   },
 

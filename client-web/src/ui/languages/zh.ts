@@ -38,6 +38,7 @@ export const words: Words = {
     secretariat: '秘书处',
     member: '成员',
     observer: '观察员',
+    'speaking observer': '有发言权的观察员',
     administrator: '管理员',
   },
 
