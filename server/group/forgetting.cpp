@@ -53,12 +53,17 @@ std::optional<std::string> without_people(const std::string& kind, const std::st
 
 /// When the last report was transmitted; nothing while one is not.
 std::optional<std::int64_t> transmitted_s(const GroupState& state) {
+  std::map<ReportId, std::int64_t> transmitted;
+  for (const consensus::Decision& decision : state.chain) {
+    if (!decision.phase) continue;
+    if (decision.phase == consensus::Phase::transmitted)
+      transmitted[decision.report] = decision.at_s;
+    else
+      transmitted.erase(decision.report);
+  }
+  if (transmitted.empty() || transmitted.size() < state.reports.size()) return std::nullopt;
   std::int64_t last_s = 0;
-  for (const auto& [slug, report] : state.reports)
-    if (report.phase != consensus::Phase::transmitted) return std::nullopt;
-  for (const consensus::Decision& decision : state.chain)
-    if (decision.phase == consensus::Phase::transmitted) last_s = decision.at_s;
-  if (last_s == 0) return std::nullopt;
+  for (const auto& [report, at_s] : transmitted) last_s = std::max(last_s, at_s);
   return last_s;
 }
 

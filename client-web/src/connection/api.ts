@@ -38,7 +38,7 @@ export function commandKey(): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-function at(...parts: readonly string[]): string {
+export function at(...parts: readonly string[]): string {
   return `/api/${parts.map(encodeURIComponent).join('/')}`;
 }
 
@@ -52,7 +52,7 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
-async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
+export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['Content-Type'] = 'application/json';
@@ -123,7 +123,7 @@ export interface ReportPlace {
   readonly report: string;
 }
 
-const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
+export const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
   at('groups', place.group, 'reports', place.report, ...rest);
 
 function readRedlines(a: Answer): readonly model.Redline[] {
@@ -169,8 +169,18 @@ export const api = {
     call('POST', inReport(place, 'sections', section, 'pauses'), { key, ...command }, (a) => model.readPause(a.object('pause'))),
   object: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'objections'), {}, nothing),
   cancelPause: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'cancel'), {}, nothing),
-  decisions: (group: string) =>
-    call('GET', at('groups', group, 'decisions'), null, (a) => a.list('decisions', model.readDecision)),
+  /** `search`: the register's fields, as q, kind, meeting, from, until. */
+  decisions: (group: string, search: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams(search).toString();
+    return call('GET', at('groups', group, 'decisions') + (query === '' ? '' : `?${query}`), null, (a) =>
+      a.list('decisions', model.readDecision),
+    );
+  },
+  /** The words that a decision is about, as they were. */
+  decided: (group: string, decision: number) =>
+    call('GET', at('groups', group, 'decisions', String(decision)), null, (a) =>
+      a.list('texts', (t) => ({ section: t.text('section'), title: t.textOr('title', ''), canonical: t.textOr('canonical', '') })),
+    ),
   agreed: (place: ReportPlace, section: string) =>
     call('GET', inReport(place, 'sections', section, 'agreed'), null, (a): Agreed => ({
       textId: a.textOr('text_id', ''),

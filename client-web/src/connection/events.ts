@@ -18,6 +18,7 @@ export type ServerEvent =
   | { readonly type: 'outline'; readonly report: string; readonly version: number }
   | { readonly type: 'report'; readonly report: string }
   | { readonly type: 'pause'; readonly state: PauseState; readonly pause: Pause }
+  | { readonly type: 'meeting' | 'teams' | 'reviews' | 'rules' }
   | { readonly type: 'access' }
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'recovered' };
@@ -52,6 +53,10 @@ export function readServerEvent(payload: string): ServerEvent | null {
           state: a.oneOf('state', ['began', 'objected', 'cancelled', 'expired', 'decided'], 'expired'),
           pause: readPause(a),
         };
+      case 'meeting':
+      case 'teams':
+      case 'reviews':
+      case 'rules':
       case 'access':
         return { type };
       case 'trouble':

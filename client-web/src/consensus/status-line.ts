@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Section, SectionDocument } from '../connection';
+import { giveToTeam } from '../room/give-to-team';
 import { paths } from '../ui/router';
 import { sectionMenu } from '../ui/section-menu';
 import { w } from '../ui/words';
@@ -33,6 +34,7 @@ export function statusLine(facts: LineFacts): TemplateResult {
     <span class="rest" dir="auto">${changed ? html`${status.line}. ${w.status.changedWords(status.changedWords)}` : sign.rest}</span>
     ${facts.isBelowDisclaimer ? html`<span>${w.status.notAgreed}</span>` : nothing}
     ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
+    ${section.team === null ? nothing : html`<span class="team"><bdi>${section.team.room}</bdi></span>`}
     ${section.brackets > 0 ? html`<span>${w.status.brackets(section.brackets)}</span>` : nothing}
     ${open > 0 ? html`<span>${w.status.proposals(open)}</span>` : nothing}
     ${section.chapterLine === null ? nothing : html`<bdi>${section.chapterLine}</bdi>`}
@@ -78,9 +80,11 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
 }
 
 /** The menu of a section: what the chair alone may do stands first. */
-function more({ group, report, section }: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
+function more({ group, report, section, canRestore }: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
   return html`<details class="more">
     <summary class="small" aria-label=${w.sectionMenu.label(w.toSection(section.number, section.title))}>${w.decide.more}</summary>
-    <div class="menu">${first} ${sectionMenu({ group, report, section: section.id })}</div>
+    <div class="menu">${first}
+      ${canRestore ? html`<button class="quiet" @click=${() => void giveToTeam({ group, report }, section)}>${w.room.giveMenu}</button>` : nothing}
+      ${sectionMenu({ group, report, section: section.id })}</div>
   </details>`;
 }

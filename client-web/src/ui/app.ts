@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { api, closeBrowser, keepPage, lastMe, leaveBrowser, takeBrowser } from '../connection';
 import { askedBanner } from '../consensus/asked-banner';
+import { meetingBanner } from '../room/meeting-banner';
 import type { Me, Problem } from '../connection';
 import { tell, tellWith } from './announcer';
 import { ask } from './dialog';
@@ -21,6 +22,8 @@ import './projector-page';
 import '../history/redline-page';
 import '../consensus/decisions-page';
 import '../people/people-page';
+import '../room/room-page';
+import '../room/rules-page';
 
 const retryEvery = 4_000;
 const lookAgainEvery = 10_000;
@@ -188,6 +191,7 @@ class AppElement extends View {
       ${header({ me: this.me, route, session, signOut: () => void this.signOut(), choose: (code) => void this.choose(code) })}
       ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
       ${session === null || session === undefined ? nothing : askedBanner(session)}
+      ${session === null || session === undefined ? nothing : meetingBanner(session)}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
       <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, keyed(language, this.renderPage(this.me)))}</div>
     `;
@@ -203,11 +207,16 @@ class AppElement extends View {
     const { route, session } = this;
     if (route.page === 'home' || session === null) return homePage(me);
     if (session.problem === 'unreachable' && session.group === null) return this.calm(w.unreachable.title, w.unreachable.body, false);
+    if (session.group?.closedMeeting === true) return this.calm(w.room.closedTitle, w.room.closedBody, false);
     switch (route.page) {
       case 'group':
         return html`<bossey-group .session=${session}></bossey-group>`;
       case 'decisions':
         return html`<bossey-decisions .session=${session}></bossey-decisions>`;
+      case 'room':
+        return html`<bossey-room .session=${session}></bossey-room>`;
+      case 'rules':
+        return html`<bossey-rules .session=${session}></bossey-rules>`;
       case 'people':
         return html`<bossey-people .session=${session}></bossey-people>`;
       case 'report':

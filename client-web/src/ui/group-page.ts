@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { api, commandKey } from '../connection';
 import type { GroupSession } from './group-session';
 import { go, paths } from './router';
+import { privacyLine } from '../room/privacy';
 import { View } from './view';
 import { sayProblem, w } from './words';
 
@@ -97,7 +98,7 @@ class GroupElement extends View {
       ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
       ${this.imported === null ? nothing : this.renderImported(this.imported)}
       ${this.session.can('create_report') ? this.renderMaking() : nothing}
-      ${group.privacy === '' ? nothing : html`<p class="privacy">${group.privacy}</p>`}
+      ${group.attribution === null ? nothing : html`<p class="privacy">${privacyLine(group)}</p>`}
     </main>`;
   }
 

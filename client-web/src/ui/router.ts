@@ -5,6 +5,8 @@ export type Route =
   | { readonly page: 'group'; readonly group: string }
   | { readonly page: 'decisions'; readonly group: string }
   | { readonly page: 'people'; readonly group: string }
+  | { readonly page: 'room'; readonly group: string }
+  | { readonly page: 'rules'; readonly group: string }
   | { readonly page: 'report'; readonly group: string; readonly report: string; readonly section: string | null }
   | {
       readonly page: 'redline';
@@ -24,6 +26,8 @@ export function routeOf(url: URL): Route {
   if (next === undefined) return { page: 'group', group };
   if (parts.length === 3 && next === 'decisions') return { page: 'decisions', group };
   if (parts.length === 3 && next === 'people') return { page: 'people', group };
+  if (parts.length === 3 && next === 'room') return { page: 'room', group };
+  if (parts.length === 3 && next === 'rules') return { page: 'rules', group };
   if (next !== 'r' || report === undefined) return { page: 'missing' };
   if (last === undefined) return { page: 'report', group, report, section };
   if (last === 'redline') return { page: 'redline', group, report, query: url.searchParams };
@@ -47,6 +51,9 @@ export const paths = {
   group: (group: string) => `/g/${e(group)}`,
   decisions: (group: string) => `/g/${e(group)}/decisions`,
   people: (group: string) => `/g/${e(group)}/people`,
+  room: (group: string) => `/g/${e(group)}/room`,
+  rules: (group: string) => `/g/${e(group)}/rules`,
+  register: (group: string, search: string) => `/g/${e(group)}/decisions.md${search === '' ? '' : `?${search}`}`,
   report: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}${section === null ? '' : `#${e(section)}`}`,
   redline: (group: string, report: string, query: Readonly<Record<string, string>> = {}) => {

@@ -160,6 +160,15 @@ class World : public group::GroupEvents {
     REQUIRE(written->has_value());
     scheduler.run_posted();  // rooms tell of changes once a turn
   }
+  /// What the gate of the live channel says to whoever shows this session.
+  room::Access access_of(const std::string& cookie, const DocumentId& document) {
+    std::optional<room::Access> access;
+    gate_->authenticate({"session", cookie, address}, [&](const Result<room::Identity>& identity) {
+      access = identity ? gate_->access(*identity, document) : room::Access::none;
+    });
+    REQUIRE(access.has_value());
+    return *access;
+  }
   /// Everything that is due is in git.
   void commit() {
     std::optional<Result<void>> done;
@@ -168,6 +177,9 @@ class World : public group::GroupEvents {
     REQUIRE(done->has_value());
   }
 
+  [[nodiscard]] journal::Journal& journal() { return *journal_; }
+  [[nodiscard]] accounts::Accounts& accounts() { return *accounts_; }
+  [[nodiscard]] group::Groups& groups() { return *groups_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   [[nodiscard]] const accounts::Roll& roll() const { return *accounts_->roll(); }
 
