@@ -15,6 +15,7 @@ import './ui/styles/text.css';
 import './ui/styles/redline.css';
 import './ui/styles/standing-beside.css';
 import './ui/styles/projector.css';
+import './ui/styles/room.css';
 import './ui/styles/print.css';
 import './ui/outline';
 import './ui/app';

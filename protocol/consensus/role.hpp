@@ -1,5 +1,6 @@
 // Who may do what, as one table. Called by every command and by the gate of the socket; an administrator's row
-// holds nothing that touches text or decisions.
+// holds nothing that touches text or decisions. A speaking observer is an observer with the right to speak: proposes,
+// holds no position.
 #pragma once
 
 #include <array>
@@ -9,13 +10,14 @@
 
 namespace bossey::consensus {
 
-enum class Role : std::uint8_t { chair, secretariat, member, observer, administrator };
+enum class Role : std::uint8_t { chair, secretariat, member, observer, administrator, speaking_observer };
 
-inline constexpr std::array<Role, 5> kRoles{Role::chair, Role::secretariat, Role::member, Role::observer,
-                                            Role::administrator};
+inline constexpr std::array<Role, 6> kRoles{Role::chair,    Role::secretariat,   Role::member,
+                                            Role::observer, Role::administrator, Role::speaking_observer};
 
 [[nodiscard]] constexpr std::string_view name_of(Role role) {
-  constexpr std::array<std::string_view, 5> kNames{"chair", "secretariat", "member", "observer", "administrator"};
+  constexpr std::array<std::string_view, 6> kNames{"chair",    "secretariat",   "member",
+                                                   "observer", "administrator", "speaking observer"};
   return kNames[static_cast<std::size_t>(role)];
 }
 [[nodiscard]] constexpr std::optional<Role> role_from(std::string_view name) {
@@ -58,18 +60,18 @@ enum class Action : std::uint8_t {
 /// One row an action; a column for each role in the order of kRoles.
 struct MayRow {
   Action action;
-  std::array<bool, 5> roles;
+  std::array<bool, 6> roles;
 };
 inline constexpr std::array<MayRow, 8> kMay{{
-    //                        chair secr. memb. obs.  admin.
-    {Action::read, {true, true, true, true, true}},
-    {Action::write_text, {true, true, true, false, false}},
-    {Action::bracket_words, {true, true, true, false, false}},
-    {Action::decide, {true, false, false, false, false}},
-    {Action::shape_outline, {true, true, false, false, false}},
-    {Action::object, {true, true, true, false, false}},
-    {Action::propose, {true, true, true, false, false}},
-    {Action::administer, {false, false, false, false, true}},
+    //                        chair secr. memb. obs.  admin. speaking
+    {Action::read, {true, true, true, true, true, true}},
+    {Action::write_text, {true, true, true, false, false, false}},
+    {Action::bracket_words, {true, true, true, false, false, false}},
+    {Action::decide, {true, false, false, false, false, false}},
+    {Action::shape_outline, {true, true, false, false, false, false}},
+    {Action::object, {true, true, true, false, false, false}},
+    {Action::propose, {true, true, true, false, false, true}},
+    {Action::administer, {false, false, false, false, true, false}},
 }};
 
 [[nodiscard]] constexpr bool may(Role role, Action action) {

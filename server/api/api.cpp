@@ -68,6 +68,9 @@ Result<void> Api::admit(const Route& route, Call& call) {
       return fail(Errc::unavailable, "This group could not be opened. Tell whoever runs the server.");
     }
     if (call.group == nullptr || call.caller.roles.empty()) return tl::unexpected(not_there());
+    if (!call.group->lets_in(call.caller.roles) && route.handler != get_group) {
+      return fail(Errc::not_found, "A closed meeting is being held. Come back when it ends.");
+    }
     if (!consensus::may(call.caller.roles, route.action)) {
       return fail(Errc::forbidden, "Your role in this group does not allow this.");
     }

@@ -150,19 +150,4 @@ void post_bracket_move(CallPtr call) {
                             [call](const Result<group::BracketsView>& view) { answer(call, 200, view); });
 }
 
-void post_typist(CallPtr call) {
-  const auto key = call->body.key();
-  if (!key) return call->error(key.error());
-  const auto number = call->body.optional_number("person", std::uint64_t{1} << 52U);
-  if (!number) return call->error(number.error());
-  std::optional<PersonId> person;
-  if (*number) {
-    const auto named = member_named(*call, **number);
-    if (!named) return call->error(named.error());
-    person = *named;
-  }
-  call->group->name_typist(call->caller, *key, person,
-                           [call](const Result<void>& set) { set ? call->no_content() : call->error(set.error()); });
-}
-
 }  // namespace bossey::api

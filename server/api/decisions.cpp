@@ -5,9 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "api/attendance.hpp"
 #include "api/redline_json.hpp"
 #include "api/routes.hpp"
 #include "consensus/decision.hpp"
+#include "group/state.hpp"
 
 namespace bossey::api {
 
@@ -22,14 +24,6 @@ constexpr std::array kByCommand{
     consensus::DecisionKind::agree,         consensus::DecisionKind::adref,        consensus::DecisionKind::principle,
     consensus::DecisionKind::bracket,       consensus::DecisionKind::alternatives, consensus::DecisionKind::withdraw,
     consensus::DecisionKind::working_paper, consensus::DecisionKind::reopen,       consensus::DecisionKind::undo};
-
-/// Members and chairs: those who agree. The secretariat, observers and administrators serve or watch.
-std::uint64_t size_of_roll(const Call& call) {
-  const auto people = call.roll->members_of(call.group->id());
-  return static_cast<std::uint64_t>(std::count_if(people.begin(), people.end(), [](const auto& membership) {
-    return membership.role == consensus::Role::member || membership.role == consensus::Role::chair;
-  }));
-}
 
 Result<group::Decide> read_decide(const Call& call) {
   const auto& body = call.body;
@@ -59,9 +53,12 @@ Result<group::Decide> read_decide(const Call& call) {
   command.reason = std::move(reason).value_or("");
   BOSSEY_TRY(auto session, body.optional_text("session", {.min_bytes = 0, .max_bytes = 200}));
   command.session = std::move(session).value_or("");
+  const std::uint64_t on_roll = on_the_roll(*call.roll, call.group->id()).size();
+  command.roll = static_cast<std::uint32_t>(on_roll);
+  if (const auto* meeting = consensus::open_meeting(call.group->state().room.meetings); meeting != nullptr)
+    command.here = present_by_category(*call.roll, call.group->id(), meeting->number);
   BOSSEY_TRY(const auto present, body.optional_number("present", kPeople_max));
   if (present) {
-    const std::uint64_t on_roll = size_of_roll(call);
     if (*present > on_roll)
       return fail(Errc::bad_input, "Only " + std::to_string(on_roll) +
                                        (on_roll == 1 ? " person is on the roll." : " people are on the roll."));
@@ -121,21 +118,6 @@ void post_decision(CallPtr call) {
                               {"section", group::to_json(decided->section)}});
     }
     refuse(call, decided.error());
-  });
-}
-
-void get_decisions(CallPtr call) {
-  group::DecisionFilter filter;
-  if (const auto report = call->request.query_value("report"); !report.empty()) {
-    filter.report = ReportId{std::string(report)};
-  }
-  if (const auto section = call->request.query_value("section"); !section.empty()) {
-    filter.section = SectionId{std::string(section)};
-  }
-  call->answer(call->group->decisions(call->caller, filter), [](const std::vector<group::DecisionView>& views) {
-    auto decisions = nlohmann::json::array();
-    for (const auto& view : views) decisions.push_back(group::to_json(view));
-    return nlohmann::json{{"decisions", std::move(decisions)}};
   });
 }
 

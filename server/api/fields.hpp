@@ -48,6 +48,8 @@ class Fields {
   [[nodiscard]] Result<std::vector<Fields>> objects(const char* name, std::size_t max) const;
   /// The idempotency key of a command: 8 to 64 characters.
   [[nodiscard]] Result<std::string> key() const;
+  /// All fields, for a reader that checks each itself.
+  [[nodiscard]] const nlohmann::json& all() const { return object_; }
 
  private:
   explicit Fields(nlohmann::json object) : object_(std::move(object)) {}

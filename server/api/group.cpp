@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "api/importing.hpp"
+#include "api/meetings.hpp"
 #include "api/routes.hpp"
 #include "group/event.hpp"
+#include "group/state.hpp"
 
 namespace bossey::api {
 
@@ -54,8 +56,15 @@ Result<ImportBody> read_import(const Fields& body) {
 
 void get_group(CallPtr call) {
   const auto& caller = call->caller;
-  call->answer(call->group->view(caller), [&caller](const group::GroupView& view) {
+  call->answer(call->group->view(caller), [&call, &caller](const group::GroupView& view) {
     auto json = group::to_json(view);
+    const group::GroupState& state = call->group->state();
+    const auto* meeting = consensus::open_meeting(state.room.meetings);
+    const bool is_let_in = call->group->lets_in(caller.roles);
+    json["closed_meeting"] = !is_let_in;
+    json["meeting"] = meeting == nullptr || !is_let_in ? nlohmann::json() : meeting_json(*call, *meeting);
+    json["attribution"] = {{"kept_days", state.rules.attribution.kept_days},
+                           {"attributed", state.rules.attribution.attributed}};
     for (const auto role : consensus::kRoles) {
       if (caller.roles.has(role)) json["role"] = consensus::name_of(role);
     }

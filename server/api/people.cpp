@@ -70,7 +70,8 @@ Result<void> require_whole_person(const Call& call, PersonId person) {
 Result<consensus::Role> role_from(const std::string& name) {
   const auto role = consensus::role_from(name);
   if (!role) {
-    return fail(Errc::bad_input, "The field 'role' must be chair, secretariat, member, observer or administrator.");
+    return fail(Errc::bad_input,
+                "The field 'role' must be chair, secretariat, member, observer, speaking observer or administrator.");
   }
   return *role;
 }

@@ -68,7 +68,6 @@ void post_decision(CallPtr call);  // decisions.cpp
 void post_pause(CallPtr call);
 void post_objection(CallPtr call);
 void post_pause_cancel(CallPtr call);
-void get_decisions(CallPtr call);
 void get_agreed(CallPtr call);
 void post_restore(CallPtr call);
 
@@ -80,7 +79,6 @@ void get_report_brackets(CallPtr call);
 void post_brackets(CallPtr call);
 void post_brackets_lift(CallPtr call);
 void post_bracket_move(CallPtr call);
-void post_typist(CallPtr call);
 void get_wordings(CallPtr call);  // wordings.cpp
 void post_wordings(CallPtr call);
 void post_facts(CallPtr call);
@@ -102,6 +100,29 @@ void get_report_redline(CallPtr call);
 
 void get_print(CallPtr call);  // exports.cpp
 void get_markdown(CallPtr call);
+
+void get_meetings(CallPtr call);  // meetings.cpp
+void post_meeting(CallPtr call);
+void patch_meeting(CallPtr call);
+void post_here(CallPtr call);
+
+void get_teams(CallPtr call);  // teams.cpp
+void post_team(CallPtr call);
+void patch_team(CallPtr call);
+void post_section_team(CallPtr call);
+void post_typist(CallPtr call);
+
+void get_reviews(CallPtr call);  // reviews.cpp
+void post_review(CallPtr call);
+void post_review_opened(CallPtr call);
+void post_review_end(CallPtr call);
+
+void get_decisions(CallPtr call);  // register.cpp
+void get_decision(CallPtr call);
+void get_register(CallPtr call);
+
+void get_rules(CallPtr call);  // rules.cpp
+void patch_rules(CallPtr call);
 
 void get_people(CallPtr call);  // people.cpp
 void post_person(CallPtr call);

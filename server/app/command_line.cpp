@@ -116,7 +116,7 @@ void add_person(CLI::App& app, Arguments& arguments) {
     take_number(made, arguments, "PERSON", "person", Need::required, "Number of the person, see 'person list'");
     return made;
   };
-  const std::string roles = "chair, secretariat, member, observer or administrator";
+  const std::string roles = "chair, secretariat, member, observer, speaking observer or administrator";
   auto& add = verb("add", "Add somebody");
   take_text(add, arguments, "NAME", "name", Need::required, "The person's name");
   take_text(add, arguments, "--role", "role", Need::required, roles);

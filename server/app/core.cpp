@@ -104,10 +104,20 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
     return group == nullptr ? std::nullopt : std::optional(group->id());
   };
   documents.facts = [this](const DocumentId& document) { return groups_->facts(document); };
+  documents.access = [this](const GroupId& id, const DocumentId& document, PersonId person, consensus::RoleSet roles) {
+    const auto* group = groups_->find(id);
+    return group == nullptr ? room::Access::none : group->access(document, {person, roles});
+  };
   gate_ = std::make_unique<auth::Gate>(*accounts_, std::move(documents), [this] { return loop_.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(loop_, *journal_, *gate_, *groups_, std::move(options), random_bits());
   rooms_->set_standing(standing_);
   groups_->attach(*rooms_);
+  forgetting_ = std::make_unique<api::DailyForgetting>(
+      loop_, *accounts_, *groups_, [](const GroupId& group, const Result<void>& forgotten) {
+        if (forgotten) return log(LogLevel::info, "people_forgotten", {{"group", group.value}});
+        log(LogLevel::error, "people_not_forgotten", {{"group", group.value}, {"error", forgotten.error().detail}});
+      });
+  forgetting_->look_now();
   return {};
 }
 

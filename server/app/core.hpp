@@ -11,6 +11,7 @@
 
 #include "accounts/accounts.hpp"
 #include "api/call.hpp"
+#include "api/forgetting.hpp"
 #include "api/pool.hpp"
 #include "app/fault_seam.hpp"
 #include "auth/gate.hpp"
@@ -73,6 +74,7 @@ class Core {
   std::unique_ptr<group::Groups> groups_;
   std::unique_ptr<auth::Gate> gate_;
   std::unique_ptr<room::Rooms> rooms_;
+  std::unique_ptr<api::DailyForgetting> forgetting_;
   std::string standing_;  ///< The journal's present trouble as an event; empty when all is well.
 };
 

@@ -69,8 +69,9 @@ Result<consensus::Role> read_role(const Order& order) {
   BOSSEY_TRY(const auto name, order.fields.text("role", {}));
   const auto role = consensus::role_from(name);
   if (!role) {
-    return fail(Errc::bad_input,
-                "'" + name + "' is no role. Use chair, secretariat, member, observer or administrator.");
+    return fail(
+        Errc::bad_input,
+        "'" + name + "' is no role. Use chair, secretariat, member, observer, speaking observer or administrator.");
   }
   return *role;
 }

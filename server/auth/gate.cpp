@@ -59,6 +59,7 @@ room::Access Gate::access(const room::Identity& identity, const DocumentId& docu
   if (!group) return room::Access::none;
   const auto roles = roles_in(*roll, *who, *group);
   if (!consensus::may(roles, consensus::Action::read)) return room::Access::none;
+  if (documents_.access) return documents_.access(*group, document, who->person, roles);
   const bool text = !document.value.starts_with(kEvents);
   return text && consensus::may(roles, consensus::Action::write_text) ? room::Access::write : room::Access::read;
 }

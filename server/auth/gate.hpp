@@ -10,6 +10,7 @@
 #include "auth/attempt_limit.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "consensus/role.hpp"
 #include "room/access.hpp"
 
 namespace bossey::auth {
@@ -19,6 +20,8 @@ struct Documents {
   /// The group that holds the section of `section/<id>`; nothing for any other document.
   std::function<std::optional<GroupId>(const DocumentId&)> group_of;
   std::function<Result<room::DocumentFacts>(const DocumentId&)> facts;
+  /// What the group allows somebody with these roles now (teams, meetings); without it the roles alone count.
+  std::function<room::Access(const GroupId&, const DocumentId&, PersonId, consensus::RoleSet)> access = {};
 };
 
 /// Wrong API tokens of one address: so many at once, then one in so long. A page that is signed out does not count.

@@ -51,12 +51,6 @@ json brackets_json(const BracketsSet& event) {
   return {{"brackets", std::move(list)}};
 }
 
-json brackets_json(const TypistNamed& event) {
-  json out = json::object();
-  if (event.person) out["person"] = event.person->value;
-  return out;
-}
-
 BracketsSet read_brackets(Fields& fields) {
   BracketsSet out;
   for (const json& one : fields.list("brackets")) {

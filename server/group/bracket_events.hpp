@@ -10,7 +10,6 @@ namespace bossey::group {
 class Fields;
 
 [[nodiscard]] nlohmann::json brackets_json(const BracketsSet& event);
-[[nodiscard]] nlohmann::json brackets_json(const TypistNamed& event);
 [[nodiscard]] BracketsSet read_brackets(Fields& fields);
 
 }  // namespace bossey::group

@@ -25,7 +25,7 @@ bool may_decide(const Caller& caller) {
 Hand hand_of(const Group::Parts& parts, const Caller& caller, const Report& report) {
   const GroupState& state = parts.state;
   Hand hand{caller.person, caller.roles, false, false, false};
-  hand.typist = state.typist ? *state.typist == caller.person && may(caller.roles, consensus::Action::bracket_words)
+  hand.typist = state.room.typist ? *state.room.typist == caller.person && may(caller.roles, consensus::Action::bracket_words)
                              : caller.roles.has(consensus::Role::secretariat);
   hand.writes = may(caller.roles, consensus::Action::write_text) && consensus::row(report.phase).writes;
   return hand;
@@ -371,21 +371,6 @@ void Group::move_bracket(const Caller& caller, MoveBracket command, Done<Bracket
 void Group::lift_brackets(const Caller& caller, LiftBrackets command, Done<BracketsView> done) {
   run_brackets(parts_, caller, command.key, {"brackets.lift", command.report, command.section, 0}, std::move(done),
                [command](const StepPtr& step, const std::shared_ptr<room::Room>& room) { lift(step, room, command); });
-}
-
-void Group::name_typist(const Caller& caller, const std::string& key, std::optional<PersonId> person, Done<void> done) {
-  if (const auto good = check_command(caller, consensus::Action::decide, key); !good)
-    return done(fail(good.error().code, good.error().detail));
-  run_command<void>(parts_, std::move(done), [parts = parts_, caller, key, person](const Done<void>& finish) {
-    const auto before = answered(*parts, caller, key, {"typist", {}, {}, 0});
-    if (!before) return finish(fail(before.error().code, before.error().detail));
-    if (*before) return finish({});
-    Event event{TypistNamed{person}, key_use(caller, key, Answer{"typist", {}, {}, 0})};
-    record(parts, {}, {std::move(event)}, [parts, finish](const Result<JournalSeq>& seq) {
-      if (!seq) return finish(fail(seq.error().code, seq.error().detail));
-      finish({});
-    });
-  });
 }
 
 }  // namespace bossey::group

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
+#include "consensus/attribution.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/label.hpp"
 #include "consensus/position.hpp"
@@ -107,14 +108,17 @@ struct Decide {
   std::vector<ShownOption> options;
   std::string reason;
   std::string session;  ///< Name of the meeting; may be empty.
-  std::optional<consensus::Present> present;
+  std::optional<consensus::Present>
+      present;                          ///< As the chair's page says; an open meeting's own count comes before it.
+  consensus::ByCategory here;           ///< Who said "I am here" in the open meeting.
+  std::uint32_t roll = 0;               ///< Size of the roll, for "31 of 40".
   std::optional<std::uint64_t> undoes;  ///< For undo; nothing: the last decision.
   std::optional<std::string> pause;     ///< "So decided" after this pause, by whoever began it.
   std::vector<std::string> features;    ///< Principle: what was agreed in general.
   std::string agreed_by;                ///< Ad ref: who, never a person; empty: those present.
   bool names_open_ad_ref = false;       ///< Agree although answers ad referendum are open.
   bool asked_aloud = false;             ///< Agree without a pause: the chair asked the room aloud.
-  bool reviewed = false;                ///< Working paper: the round went to the whole roll and has ended.
+  bool reviewed = false;                ///< Working paper: a round held by other means went to the whole roll.
 };
 
 /// A member's position on the words as shown; `from_floor`: said aloud, recorded by secretariat or chair, nameless.

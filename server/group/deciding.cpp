@@ -33,7 +33,8 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
   facts.unknown_nodes = text.unknown;
   facts.has_text = text.body_words > 0;
   facts.positions = consensus::tally_of(deciding.parts->state.positions, section, text.text_id);
-  facts.reviewed = deciding.command.reviewed;
+  facts.reviewed = deciding.command.reviewed ||
+                   consensus::rounds_on(deciding.parts->state.room.reviews, section, text.text_id).this_text;
   const Decide& command = deciding.command;
   if (section == command.section) {
     facts.shown_text_id = command.text_id;
@@ -49,15 +50,41 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
   return facts;
 }
 
+/// Who is there: counted by hand in the open meeting, else by its pages, else as the chair's page says.
+std::optional<consensus::ByCategory> counted(const GroupState& state, const Decide& command) {
+  if (const consensus::Meeting* const meeting = consensus::open_meeting(state.room.meetings); meeting != nullptr) {
+    if (meeting->by_hand) return meeting->counted;
+    if (!command.here.empty()) return command.here;
+  }
+  if (!command.present) return std::nullopt;
+  return consensus::ByCategory{{"", command.present->count}};
+}
+
+/// The team that this person leads and that has all these sections; null without one.
+const consensus::Team* led_team(const GroupState& state, PersonId person, const std::vector<SectionId>& sections) {
+  const consensus::Team* led = nullptr;
+  for (const SectionId& section : sections) {
+    led = state.room.team(section);
+    if (led == nullptr || !led->is_led_by(person)) return nullptr;
+  }
+  return led;
+}
+
 Result<void> check_deciding(const Deciding& deciding) {
   const GroupState& state = deciding.parts->state;
+  const auto present = counted(state, deciding.command);
+  const DecisionKind kind = deciding.command.kind;
+  if (kind == DecisionKind::agree || kind == DecisionKind::alternatives)
+    BOSSEY_TRY_VOID(consensus::check_quorum({state.rules.quorum, state.rules.quorum_by_category}, present));
   const std::int64_t now_ms = deciding.parts->around.scheduler.unix_ms();
   consensus::DecisionFacts facts;
   facts.roles = deciding.caller.roles;
   facts.reason = deciding.command.reason;
   facts.features = deciding.command.features;
   facts.names_open_ad_ref = deciding.command.names_open_ad_ref;
-  facts.present_recorded = deciding.command.present.has_value();
+  facts.present_recorded = present.has_value();
+  facts.co_lead =
+      state.rules.co_leads_agree_ad_ref && led_team(state, deciding.caller.person, deciding.subject) != nullptr;
   if (const Report* report = state.report(deciding.command.report)) facts.phase = report->phase;
   std::map<SectionId, Sha256> texts;
   for (std::size_t i = 0; i < deciding.subject.size(); ++i) {
@@ -151,6 +178,37 @@ Result<void> hold_and_compare(const Deciding& deciding) {
   return check_deciding(deciding);
 }
 
+namespace {
+
+consensus::Present present_in(const consensus::ByCategory& counted, const Decide& command) {
+  std::optional<std::uint32_t> roll;
+  if (command.roll > 0) roll = command.roll;
+  if (command.present && command.present->roll) roll = command.present->roll;
+  consensus::Present present = consensus::present_of(counted, roll);
+  present.by_category.erase("");
+  return present;
+}
+
+/// The round that the secretariat says was held by other means, so that its fact is on record beside the decision.
+std::optional<Event> outside_round(const Deciding& deciding) {
+  const GroupState& state = deciding.parts->state;
+  if (deciding.command.kind != DecisionKind::working_paper || !deciding.command.reviewed) return std::nullopt;
+  consensus::ReviewRound round;
+  round.number = state.room.reviews.size() + 1;
+  round.report = deciding.command.report;
+  round.sent_s = round.deadline_s = deciding.parts->now_s();
+  round.ended_s = round.deadline_s;
+  round.outside = true;
+  for (const SectionId& section : deciding.subject) {
+    const Sha256& text_id = deciding.parts->texts.find(section)->text_id;
+    if (!consensus::rounds_on(state.room.reviews, section, text_id).this_text) round.texts[section] = text_id;
+  }
+  if (round.texts.empty()) return std::nullopt;
+  return Event{RoomFact{ReviewSet{round}}, std::nullopt};
+}
+
+}  // namespace
+
 void record_decision(const DecidingPtr& deciding) {
   const Decide& command = deciding->command;
   Finding finding;
@@ -160,9 +218,15 @@ void record_decision(const DecidingPtr& deciding) {
   const consensus::TransitionRow* row = consensus::transition_of(command.kind);
   if (row->reason) finding.reason = command.reason;
   finding.session = command.session;
-  finding.present = command.present;
+  const GroupState& state = deciding->parts->state;
+  if (const auto present = counted(state, command)) finding.present = present_in(*present, command);
   if (command.kind == DecisionKind::principle) finding.features = command.features;
-  if (command.kind == DecisionKind::adref) finding.agreed_by = command.agreed_by;
+  if (command.kind == DecisionKind::adref) {
+    finding.agreed_by = command.agreed_by;
+    const consensus::Team* const team = led_team(state, deciding->caller.person, deciding->subject);
+    if (team != nullptr && !deciding->caller.roles.has(consensus::Role::chair)) finding.room = team->room;
+    if (finding.agreed_by.empty()) finding.agreed_by = finding.room;
+  }
   finding.refers_to = deciding->refers_to;
   finding.maker = deciding->caller.person;
   if (deciding->silence) {
@@ -175,6 +239,7 @@ void record_decision(const DecidingPtr& deciding) {
   if (!deciding->silence)
     key = key_use(deciding->caller, command.key, Answer{kind_of(command), command.report, command.section, number});
   std::vector<Event> events;
+  if (auto round = outside_round(*deciding)) events.emplace_back(*std::move(round));
   events.emplace_back(Event{draft_decision(deciding->parts, finding, deciding->rooms), std::move(key)});
   if (deciding->silence)
     for (const Event& event : deciding->silence->events) events.push_back(event);
@@ -244,6 +309,9 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
   decision.no = state.chain.size() + 1;
   decision.at_s = parts->now_s();
   decision.session = finding.session;
+  // What is found in the room belongs to the meeting that is held.
+  const consensus::Meeting* const meeting = consensus::open_meeting(state.room.meetings);
+  if (meeting != nullptr && finding.basis == consensus::Basis::room) decision.session = meeting->name;
   decision.kind = finding.kind;
   decision.report = finding.report;
   decision.basis = finding.basis;
@@ -258,6 +326,7 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
   if (!state.records.empty()) decision.prev = sha256(state.records.back().bytes);
   DecisionRecorded out;
   out.maker = finding.maker;
+  out.room = finding.room;
   for (std::size_t i = 0; i < finding.subject.size(); ++i) {
     parts->texts.read(finding.subject[i], *rooms[i]);
     const SectionText& text = *parts->texts.find(finding.subject[i]);
@@ -286,8 +355,10 @@ void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections,
 }
 
 void Group::decide(const Caller& caller, Decide command, Done<Decided> done) {
-  // Who may is in the table of decisions: a working paper is the secretariat's, and so is its undo.
-  const bool by_table = command.kind == DecisionKind::working_paper || command.kind == DecisionKind::undo;
+  // Who may is in the table of decisions: a working paper is the secretariat's, ad ref a co-lead's, and each undo its
+  // maker's.
+  const bool by_table = command.kind == DecisionKind::working_paper || command.kind == DecisionKind::undo ||
+                        command.kind == DecisionKind::adref;
   const auto action = by_table ? consensus::Action::read : consensus::Action::decide;
   if (const auto good = check_command(caller, action, command.key); !good)
     return done(fail(good.error().code, good.error().detail));

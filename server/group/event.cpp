@@ -70,6 +70,7 @@ struct Writer {
       texts.push_back({{"section", text.section.value}, {"seq", text.seq.value}, {"canonical", text.canonical}});
     json out = {{"bytes", e.bytes}, {"texts", std::move(texts)}};
     if (e.maker) out["maker"] = e.maker->value;
+    if (!e.room.empty()) out["room"] = e.room;
     return out;
   }
   json operator()(const ProposalMade& e) const {
@@ -90,16 +91,17 @@ struct Writer {
     return {{"positions", std::move(list)}};
   }
   json operator()(const BracketsSet& e) const { return brackets_json(e); }
-  json operator()(const TypistNamed& e) const { return brackets_json(e); }
   json operator()(const WordingSet& e) const { return wording_json(e); }
   json operator()(const FactsSet& e) const { return wording_json(e); }
   json operator()(const CallSet& e) const { return call_json(e); }
   json operator()(const CallMemberSet& e) const { return call_json(e); }
+  json operator()(const GroupRulesSet& e) const { return {{"rules", to_json(e.rules)}}; }
+  json operator()(const RoomFact& e) const { return to_json(e); }
 };
 
-constexpr std::array<std::string_view, 15> kKinds{
+constexpr std::array<std::string_view, 16> kKinds{
     "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored",   "rules",
-    "positions", "brackets", "typist",  "wording",  "facts",    "call",               "call.member"};
+    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -181,6 +183,18 @@ PositionsSet read_positions(Fields& fields) {
   return out;
 }
 
+GroupRulesSet read_group_rules(Fields& fields) {
+  const auto rules = rules_from(fields.object("rules"), GroupRules{});
+  if (!rules) fields.broken();
+  return {rules.value_or(GroupRules{})};
+}
+
+RoomFact read_room(Fields& fields) {
+  auto fact = read_room_fact(fields.whole_object());
+  if (!fact) fields.broken();
+  return fact ? *std::move(fact) : RoomFact{TypistNamed{}};
+}
+
 decltype(Event::what) read_what(std::size_t kind, Fields& f) {
   switch (kind) {
     case 0:
@@ -192,7 +206,7 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return OutlineSet{ReportId{f.text("report")},  f.number("version"), f.text("command"), f.section_if_any("from"),
                         f.section_if_any("section"), read_outline(f),     read_rooms(f)};
     case 3:
-      return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f)};
+      return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f), f.text_if_any("room")};
     case 4:
       return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
                           f.number("session"), f.number("decision"),         f.text("base")};
@@ -205,15 +219,17 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
     case 9:
       return read_brackets(f);
     case 10:
-      return TypistNamed{f.person_if_any("person")};
-    case 11:
       return read_wording(f);
-    case 12:
+    case 11:
       return read_facts(f);
-    case 13:
+    case 12:
       return read_call(f);
-    case 14:
+    case 13:
       return read_call_member(f);
+    case 14:
+      return read_group_rules(f);
+    case 15:
+      return read_room(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

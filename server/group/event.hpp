@@ -18,6 +18,8 @@
 #include "document/outline.hpp"
 #include "group/views.hpp"
 #include "group/call_record.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_state.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -79,6 +81,7 @@ struct DecisionRecorded {
   std::string bytes;  ///< Of the decision's file.
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
+  std::string room;  ///< Of the team whose co-lead made it; else empty.
 };
 struct ProposalMade {
   std::uint64_t number = 0;
@@ -114,11 +117,6 @@ struct PositionsSet {
 struct BracketsSet {
   consensus::BracketRecords brackets;
 };
-/// Who holds the pen; nobody: the secretariat again.
-struct TypistNamed {
-  std::optional<PersonId> person;
-};
-
 /// What a level says otherwise, in one language or, with none, in all: whole. Empty: as the level above.
 struct WordingSet {
   std::optional<ReportId> report;    ///< Nothing: the group.
@@ -135,9 +133,15 @@ struct FactsSet {
   std::optional<Published> published;
 };
 
+/// All rules that the group gives itself, as they are from now on.
+struct GroupRulesSet {
+  GroupRules rules;
+};
+
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet, BracketsSet, TypistNamed, WordingSet, FactsSet, CallSet, CallMemberSet>
+               RulesSet, PositionsSet, BracketsSet, WordingSet, FactsSet, CallSet, CallMemberSet,
+               GroupRulesSet, RoomFact>
       what;
   std::optional<KeyUse> key;
 };

@@ -47,6 +47,14 @@ class Fields {
     if (!at->is_object()) whole_ = false;
     return at->is_object() ? &*at : nullptr;
   }
+  [[nodiscard]] std::string text_if_any(const char* key) { return object_.contains(key) ? text(key) : std::string(); }
+  [[nodiscard]] const nlohmann::json& whole_object() const { return object_; }
+  [[nodiscard]] const nlohmann::json& object(const char* key) {
+    static const nlohmann::json kEmpty = nlohmann::json::object();
+    const nlohmann::json* found = object_if_any(key);
+    if (found == nullptr) whole_ = false;
+    return found == nullptr ? kEmpty : *found;
+  }
   [[nodiscard]] bool has(const char* key) const { return object_.contains(key); }
   void broken() { whole_ = false; }
   [[nodiscard]] bool whole() const { return whole_; }

@@ -101,23 +101,6 @@ Result<std::string> Group::text_path(const Caller& caller, const ReportId& repor
   return group::text_path(report, section);
 }
 
-Result<std::vector<DecisionView>> Group::decisions(const Caller& caller, const DecisionFilter& filter) const {
-  BOSSEY_TRY_VOID(check_reader(caller));
-  const Overview overview = parts_->overview(caller.person);
-  std::vector<DecisionView> out;
-  for (std::size_t i = parts_->state.chain.size(); i-- > 0;) {
-    const consensus::Decision& decision = parts_->state.chain[i];
-    if (filter.report && decision.report != *filter.report) continue;
-    if (filter.section) {
-      bool named = false;
-      for (const consensus::Subject& subject : decision.subject) named = named || subject.section == *filter.section;
-      if (!named) continue;
-    }
-    out.push_back(overview.decision(i));
-  }
-  return out;
-}
-
 void Group::agreed(const Caller& caller, const ReportId& report, const SectionId& section,
                    const Done<AgreedView>& done) const {
   if (const auto live = canonical(caller, report, section); !live)

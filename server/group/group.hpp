@@ -18,10 +18,13 @@
 #include "group/caller.hpp"
 #include "group/commands.hpp"
 #include "group/group_events.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_commands.hpp"
 #include "group/views.hpp"
 #include "journal/journal.hpp"
 #include "net/scheduler.hpp"
 #include "revisions/revision_store.hpp"
+#include "room/access.hpp"
 #include "room/late_edits.hpp"
 #include "room/rooms.hpp"
 
@@ -44,6 +47,10 @@ struct Surroundings {
 struct DecisionFilter {
   std::optional<ReportId> report;
   std::optional<SectionId> section;
+  std::string words;    ///< Each of them stands in the sentence, reason or features; case does not matter.
+  std::string meeting;  ///< Likewise, in the meeting's name.
+  std::optional<consensus::DecisionKind> kind;
+  std::optional<std::int64_t> from_s, until_s;  ///< From the one, before the other.
 };
 
 class Group {
@@ -71,6 +78,8 @@ class Group {
                                               const SectionId& section) const;
   /// Newest first.
   [[nodiscard]] Result<std::vector<DecisionView>> decisions(const Caller& caller, const DecisionFilter& filter) const;
+  /// One decision, and the words it is about, in the order of its subject.
+  [[nodiscard]] Result<DecidedView> decision(const Caller& caller, std::uint64_t number) const;
   [[nodiscard]] Result<std::vector<ProposalView>> proposals(const Caller& caller, const ReportId& report,
                                                             const SectionId& section) const;
   /// On the section's words as they are now: one's own, all of them for the chair, counts for everybody.
@@ -107,6 +116,26 @@ class Group {
   [[nodiscard]] Result<void> cancel_pause(const Caller& caller, const std::string& pause);
   /// How many seconds the pause lasts; 0 to kObjectionPauseMax_s.
   void set_objection_pause(const Caller& caller, const std::string& key, std::uint32_t seconds, Done<void> done);
+  /// The rules that the group gives itself; `change` is asked for the new ones when its turn comes. conflict:
+  /// attributed mode after the first report.
+  [[nodiscard]] Result<GroupRules> rules(const Caller& caller) const;
+  using ChangeRules = std::function<Result<GroupRules>(const GroupRules& before)>;
+  void change_rules(const Caller& caller, const std::string& key, ChangeRules change, Done<GroupRules> done);
+  /// Meetings, teams, the typist and reviews; each answers with its number. What there is stands in state().room.
+  /// conflict: a meeting is open already, or has ended.
+  void open_meeting(const Caller& caller, OpenMeeting command, Done<std::uint64_t> done);
+  void change_meeting(const Caller& caller, ChangeMeeting command, Done<std::uint64_t> done);
+  /// Somebody came or went: pages count anew.
+  void tell_attendance();
+  void set_team(const Caller& caller, SetTeam command, Done<std::uint64_t> done);
+  void give_section(const Caller& caller, GiveSection command, Done<std::uint64_t> done);
+  void name_typist(const Caller& caller, NameTypist command, Done<std::uint64_t> done);
+  /// conflict: the text moved. bad_input: the deadline.
+  void send_review(const Caller& caller, SendReview command, Done<std::uint64_t> done);
+  /// conflict: its deadline is to come, and not everybody has opened it.
+  void end_review(const Caller& caller, const std::string& key, std::uint64_t number, Done<std::uint64_t> done);
+  /// The text of a round was displayed to somebody on its roll; not_found for anybody else.
+  void read_review(const Caller& caller, std::uint64_t number, Done<void> done);
   /// conflict: the text moved, the section is closed, the position has ended. Answers with what `positions` gives.
   void take_position(const Caller& caller, TakePosition command, Done<PositionsView> done);
   void move_position(const Caller& caller, MovePosition command, Done<PositionsView> done);
@@ -114,8 +143,6 @@ class Group {
   void bracket_words(const Caller& caller, BracketWords command, Done<BracketsView> done);
   void move_bracket(const Caller& caller, MoveBracket command, Done<BracketsView> done);
   void lift_brackets(const Caller& caller, LiftBrackets command, Done<BracketsView> done);
-  /// Who holds the pen for the group; nobody: the secretariat.
-  void name_typist(const Caller& caller, const std::string& key, std::optional<PersonId> person, Done<void> done);
   /// conflict: the name is taken, or a text holds unknown parts.
   void derive_report(const Caller& caller, DeriveReport command, Done<ReportMade> done);
   /// not_found: the section is no copy.
@@ -135,7 +162,20 @@ class Group {
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);
 
+  // --- Forgetting (server/api/forgetting.hpp) ---
+
+  /// Up to when people are due to be forgotten now, seconds since 1970: every report is transmitted, and the days for
+  /// which the rule of then keeps them are over. Nothing: not yet.
+  [[nodiscard]] std::optional<std::int64_t> forget_until_s() const;
+  /// Takes out of the journal and of memory who typed, held, led, read and decided what up to then.
+  void forget_people(std::int64_t until_s, const Done<void>& done);
+
   // --- For rooms and for the gate ---
+
+  /// What somebody may do with a document of this group now: roles, meeting, team and phase together.
+  [[nodiscard]] room::Access access(const DocumentId& document, const Caller& caller) const;
+  /// False: nothing of the group is shown to this role now, because a closed meeting is held.
+  [[nodiscard]] bool lets_in(consensus::RoleSet roles) const;
 
   [[nodiscard]] bool holds(const SectionId& section) const;
   /// The decision that closed it; nothing while it is open.

@@ -33,6 +33,13 @@ revisions::Identity chair() {
   return {"chair", "chair@bossey.invalid"};
 }
 
+revisions::Identity author_of_text(const GroupState& state, const SectionId& section) {
+  const consensus::Team* const team = state.room.team(section);
+  if (team == nullptr) return drafting_team();
+  const consensus::RoomIdentity room = consensus::identity_of_room(team->room);
+  return {room.name, room.email};
+}
+
 std::vector<revisions::FileChange> write_files(Group::Parts& parts, FileMap files) {
   std::vector<revisions::FileChange> changes;
   for (auto& [path, bytes] : files) {
@@ -92,6 +99,10 @@ revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
   const DecisionRecord& record = state.records[index];
   revisions::Commit commit;
   commit.author = decision.basis == consensus::Basis::editorial ? secretariat() : chair();
+  if (!record.room.empty()) {
+    const consensus::RoomIdentity room = consensus::identity_of_room(record.room);
+    commit.author = {room.name, room.email};
+  }
   commit.title = one_line(consensus::sentence(decision));
   commit.body = consensus::sentence(decision);
   for (char& c : commit.body)
@@ -146,7 +157,7 @@ void prepare_section(const PartsPtr& parts, const SectionId& section, const Revi
     return;
   }
   revisions::Commit commit;
-  commit.author = drafting_team();
+  commit.author = author_of_text(parts->state, section);
   commit.title = commit_title("Edit", text->title);
   commit.changes.push_back({text_path(report->slug, section), text->canonical});
   commit.trailers = {trailer_of_section(section), trailer_of_seq(room->last_seq())};
@@ -161,7 +172,7 @@ void prepare_section(const PartsPtr& parts, const SectionId& section, const Revi
       done(std::nullopt);
       return;
     }
-    commit.time_s = parts->now_s();
+    commit.time_s = consensus::rounded(parts->now_s(), parts->state.rules.attribution);
     readme_soon(parts);
     done(std::move(commit));
   });

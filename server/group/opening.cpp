@@ -100,7 +100,7 @@ void add_missing_texts(const Group::Parts& parts, const std::map<SectionId, Jour
     const std::string path = text_path(report, section);
     if (holds(files, path, text.canonical)) continue;
     revisions::Commit commit;
-    commit.author = drafting_team();
+    commit.author = author_of_text(parts.state, section);
     commit.title = "Edit '" + one_line(text.title) + "'";
     commit.time_s = parts.now_s();
     commit.changes.push_back({path, text.canonical});

@@ -128,8 +128,14 @@ consensus::DisclaimerFacts Overview::disclaimer_facts(const Report& report, cons
   if (standing.status() == consensus::Status::draft || standing.status() == consensus::Status::working_paper) {
     const consensus::Reviewed reviewed =
         consensus::review_of(state.chain, section, text == nullptr ? Sha256{} : text->text_id);
-    facts.review = reviewed.review;
+    const consensus::RoundsOn rounds =
+        consensus::rounds_on(state.room.reviews, section, text == nullptr ? Sha256{} : text->text_id);
+    facts.review = rounds.this_text ? consensus::Review::this_text : reviewed.review;
     facts.reviewed_at_s = reviewed.at_s;
+    if (!rounds.this_text && rounds.earlier_s && facts.review != consensus::Review::this_text) {
+      facts.review = consensus::Review::earlier_text;
+      facts.reviewed_at_s = std::max(facts.reviewed_at_s, *rounds.earlier_s);
+    }
   }
   if (report.published) {
     facts.publication =
@@ -164,6 +170,10 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
     }
   }
   view.positions = consensus::tally_of(state.positions, entry.id, view.text_id);
+  if (const consensus::Team* const team = state.room.team(entry.id); team != nullptr) {
+    view.team = team->number;
+    view.team_room = team->room;
+  }
   const auto levels = consensus::in_language(state.wordings_of(report, &entry.id), report.language);
   view.disclaimer = consensus::disclaimer_of(disclaimer_facts(report, entry.id, standing), state.name, levels);
   if (const auto at = report.rooms.find(entry.id); at != report.rooms.end()) view.room = at->second;
@@ -269,7 +279,9 @@ GroupView Overview::group(consensus::RoleSet roles) const {
   if (may(roles, Action::object)) view.can.emplace_back("object");
   if (may(roles, Action::administer)) view.can.emplace_back("people");
   if (may(roles, Action::administer) || may(roles, Action::shape_outline)) view.can.emplace_back("see_people");
+  const bool is_let_in = consensus::lets_in(state.room.meetings, roles);
   for (const ReportId& slug : state.report_order) {
+    if (!is_let_in) break;
     const Report& report = state.reports.at(slug);
     const std::vector<int> depths = document::depths(report.outline);
     const consensus::Tally counts = tally(report, depths, 0, depths.size());
@@ -277,7 +289,7 @@ GroupView Overview::group(consensus::RoleSet roles) const {
         {slug, report.title, report.kind, phase_in_words(report.phase), counts.settled, counts.total});
   }
   view.objection_pause_s = state.objection_pause_s;
-  view.privacy = "Who can see this: members. Kept until: transmittal + 30 days. Attributed: no.";
+  view.privacy = consensus::seen_line(state.rules.attribution, "members");
   return view;
 }
 
@@ -299,6 +311,10 @@ DecisionView Overview::decision(std::size_t index) const {
   for (std::size_t later = index + 1; later < state.chain.size(); ++later)
     if (state.chain[later].kind == consensus::DecisionKind::undo && state.chain[later].refers_to == decision.no)
       view.undone_by = state.chain[later].no;
+    else if (state.chain[later].kind == consensus::DecisionKind::reopen && state.chain[later].refers_to == decision.no)
+      view.reopened_by = state.chain[later].no;
+  view.refers_to = decision.refers_to;
+  view.meeting = decision.session;
   return view;
 }
 

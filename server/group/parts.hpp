@@ -150,6 +150,8 @@ void tell_asks(const PartsPtr& parts, const ReportId& report, const SectionId& s
 void tell_pause(const PartsPtr& parts, nlohmann::json event);
 /// That a call was opened or moved, or that somebody answered it.
 void tell_call(const PartsPtr& parts, const ReportId& report, std::uint64_t number, std::string_view state);
+/// That the group's rules, meeting or teams changed: pages ask for what they may see.
+void tell_room(const PartsPtr& parts, std::string_view type);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
 
 // --- making_revisions.cpp ---
@@ -157,6 +159,8 @@ void tell_trouble(const PartsPtr& parts, const std::string& message);
 [[nodiscard]] revisions::Identity drafting_team();
 [[nodiscard]] revisions::Identity secretariat();
 [[nodiscard]] revisions::Identity chair();
+/// Of a section's drafting team; the drafting team at large while it has none.
+[[nodiscard]] revisions::Identity author_of_text(const GroupState& state, const SectionId& section);
 /// These count as written from now on. Those that differ from the last queued commit.
 [[nodiscard]] std::vector<revisions::FileChange> write_files(Group::Parts& parts,
                                                              std::map<std::string, std::string> files);
@@ -184,6 +188,7 @@ struct Finding {
   std::optional<consensus::Present> present;
   std::vector<std::string> features;
   std::string agreed_by;
+  std::string room;  ///< Of the team whose co-lead makes it.
   std::optional<std::uint64_t> refers_to;
   consensus::Basis basis = consensus::Basis::room;
   PersonId maker;

@@ -35,9 +35,9 @@ PositionsView view_of(const Group::Parts& parts, const Caller& caller, const Sec
   PositionsView view;
   view.section = section;
   if (const SectionText* text = parts.texts.find(section); text != nullptr) view.text_id = text->text_id;
-  const consensus::Viewer viewer{caller.person, caller.roles, false};
   for (const consensus::Position& p : parts.state.positions) {
-    if (p.section != section || !consensus::sees(viewer, p)) continue;
+    const bool opened = rule_since(parts.state.attribution_history, p.at_s).secretariat_sees;
+    if (p.section != section || !consensus::sees({caller.person, caller.roles, opened}, p)) continue;
     const bool asks = consensus::stands(p, view.text_id) && p.text_id != view.text_id;
     view.positions.push_back({p, p.holder == caller.person, asks});
   }

@@ -48,7 +48,12 @@ struct Folder {
     note_labels(report);
     for (const auto& [section, room] : e.rooms) report.rooms[section] = room;
     if (e.command == "move" && e.section) note_move(report, *e.section);
-    if (e.command == "split" && e.from && e.section) report.split_from[*e.section] = {*e.from, state.chain.size()};
+    if (e.command == "split" && e.from && e.section) {
+      report.split_from[*e.section] = {*e.from, state.chain.size()};
+      // The words stay with the team that wrote them.
+      if (const auto team = state.room.team_of.find(*e.from); team != state.room.team_of.end())
+        state.room.team_of[*e.section] = team->second;
+    }
     for (const document::OutlineEntry& entry : e.outline.entries) state.report_of[entry.id] = e.report;
     return {};
   }
@@ -61,7 +66,7 @@ struct Folder {
     if (decision.no != no || decision.prev != before)
       return fail(Errc::corrupt, "decision No. " + std::to_string(decision.no) + " does not follow the one before");
     state.chain.push_back(std::move(decision));
-    state.records.push_back({e.bytes, e.maker, e.texts, {}});
+    state.records.push_back({e.bytes, e.maker, e.texts, {}, e.room});
     for (const DecidedText& text : e.texts) {
       const Report* report = state.report_with(text.section);
       const auto place = report == nullptr ? std::nullopt : document::place_of(report->outline, text.section);
@@ -159,11 +164,6 @@ struct Folder {
     return {};
   }
 
-  Result<void> operator()(const TypistNamed& e) const {
-    state.typist = e.person;
-    return {};
-  }
-
   Result<void> operator()(const CallSet& e) const {
     const std::uint64_t number = e.record.call.id, next = state.calls.size() + 1;
     if (number == 0 || number > next)
@@ -192,6 +192,15 @@ struct Folder {
 
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
+    return {};
+  }
+
+  Result<void> operator()(const RoomFact& e) const { return apply(state.room, e); }
+
+  Result<void> operator()(const GroupRulesSet& e) const {
+    if (state.attribution_history.empty() || !(state.rules.attribution == e.rules.attribution))
+      state.attribution_history.emplace_back(at_s, e.rules.attribution);
+    state.rules = e.rules;
     return {};
   }
 };

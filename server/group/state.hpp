@@ -19,6 +19,8 @@
 #include "consensus/standing.hpp"
 #include "document/outline.hpp"
 #include "group/event.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_state.hpp"
 #include "group/views.hpp"
 
 namespace bossey::group {
@@ -56,6 +58,7 @@ struct DecisionRecord {
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
   std::vector<document::Place> places{};  ///< Where each stood then.
+  std::string room{};  ///< Of the team whose co-lead made it.
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
@@ -78,6 +81,9 @@ struct GroupState {
   consensus::Wordings wordings;
   std::map<SectionId, consensus::Wordings> section_wordings;
   std::uint32_t objection_pause_s = kObjectionPause_s;
+  GroupRules rules;
+  AttributionHistory attribution_history;
+  RoomState room;  ///< Meetings, teams, review rounds.
   std::map<ReportId, Report> reports;
   std::vector<ReportId> report_order;
   std::map<SectionId, ReportId> report_of;
@@ -87,7 +93,6 @@ struct GroupState {
   std::map<std::uint64_t, Proposal> proposals;
   consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
   consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
-  std::optional<PersonId> typist;      ///< As the chair named; nobody: the secretariat.
   std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.

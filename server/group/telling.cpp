@@ -50,6 +50,10 @@ void tell_call(const PartsPtr& parts, const ReportId& report, std::uint64_t numb
   tell(parts, {{"type", "call"}, {"report", report.value}, {"call", number}, {"state", state}});
 }
 
+void tell_room(const PartsPtr& parts, std::string_view type) {
+  tell(parts, {{"type", type}});
+}
+
 void tell_trouble(const PartsPtr& parts, const std::string& message) {
   tell(parts, {{"type", "trouble"}, {"message", message}});
 }

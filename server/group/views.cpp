@@ -71,6 +71,7 @@ json to_json(const SectionView& section) {
           {"unknown", section.unknown},
           {"words", section.words},
           {"proposals", std::move(proposals)},
+          {"team", section.team == 0 ? json(nullptr) : json({{"number", section.team}, {"room", section.team_room}})},
           {"positions",
            {{"objections", section.positions.unanswered.size()},
             {"answered", section.positions.answered},
@@ -138,7 +139,10 @@ json to_json(const DecisionView& decision) {
           {"text_id", decision.text_id.hex()},
           {"sentence", decision.sentence},
           {"reason", decision.reason.empty() ? json(nullptr) : json(decision.reason)},
-          {"undone_by", or_null(decision.undone_by)}};
+          {"undone_by", or_null(decision.undone_by)},
+          {"refers_to", or_null(decision.refers_to)},
+          {"reopened_by", or_null(decision.reopened_by)},
+          {"meeting", decision.meeting}};
 }
 
 json to_json(const ProposalView& proposal) {

@@ -77,6 +77,8 @@ struct SectionView {
   std::uint32_t words = 0;
   std::vector<ProposalMark> proposals;
   consensus::PositionTally positions;  ///< Counts alone are shown.
+  std::uint64_t team = 0;              ///< 0: every member writes.
+  std::string team_room;
 };
 
 /// A position as its holder or the chair sees it.
@@ -150,6 +152,21 @@ struct DecisionView {
   std::string sentence;
   std::string reason;
   std::optional<std::uint64_t> undone_by;
+  std::optional<std::uint64_t> refers_to;    ///< Undo and reopen: the decision taken up again.
+  std::optional<std::uint64_t> reopened_by;  ///< The last reopening of what it closed.
+  std::string meeting;                       ///< Name of the meeting; may be empty.
+};
+
+/// The words of one section that a decision is about, as they were then.
+struct DecidedWords {
+  SectionId section;
+  std::string title;
+  Sha256 text_id;
+  std::string canonical;
+};
+struct DecidedView {
+  DecisionView decision;
+  std::vector<DecidedWords> texts;
 };
 
 struct ProposalView {

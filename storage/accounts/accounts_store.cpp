@@ -12,7 +12,7 @@ namespace bossey::accounts {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x426f7370;  // "Bosp": tells our file from any other SQLite file
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::string_view kAttempt = "reading the accounts";
 constexpr std::size_t kName_bytes_max = 200;
 constexpr std::int64_t kKeysKept_s = 7LL * 24 * 3600;
@@ -37,6 +37,13 @@ constexpr const char* kSchema = R"sql(
     PRIMARY KEY (asker, key)) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Version 2 adds who was at which meeting.
+constexpr const char* kAttendance = R"sql(
+  CREATE TABLE attendance (
+    group_slug TEXT NOT NULL, meeting INTEGER NOT NULL, person INTEGER NOT NULL REFERENCES people(id),
+    made_s INTEGER NOT NULL, PRIMARY KEY (group_slug, meeting, person)) STRICT, WITHOUT ROWID;
+)sql";
+
 /// One line of text that can be shown anywhere: bounded, no control characters, not only spaces.
 Result<void> check_words(std::string_view words, std::string_view what, bool may_be_empty) {
   const bool blank = std::all_of(words.begin(), words.end(), [](char c) { return c == ' '; });
@@ -55,13 +62,18 @@ Result<void> check_schema(sqlite3* database) {
   BOSSEY_TRY(const auto version, sqlite::ask_number(database, "PRAGMA user_version", kAttempt));
   BOSSEY_TRY(const auto tables, sqlite::ask_number(database, "SELECT count(*) FROM sqlite_schema", kAttempt));
   if (application == 0 && version == 0 && tables == 0) {
-    const std::string sql = std::string("BEGIN IMMEDIATE;") + kSchema +
+    const std::string sql = std::string("BEGIN IMMEDIATE;") + kSchema + kAttendance +
                             "PRAGMA application_id=" + std::to_string(kApplicationId) +
                             ";PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";COMMIT";
     return sqlite::execute(database, sql.c_str(), "making the tables of the accounts");
   }
   if (application != kApplicationId) {
     return fail(Errc::corrupt, "accounts.sqlite is a database of another program; move it away");
+  }
+  if (version == 1) {
+    const std::string sql = std::string("BEGIN IMMEDIATE;") + kAttendance +
+                            "PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";COMMIT";
+    return sqlite::execute(database, sql.c_str(), "adding a table to the accounts");
   }
   if (version != kSchemaVersion) {
     return fail(Errc::corrupt, "accounts.sqlite was written by a newer version; use that version of bossey");
@@ -108,6 +120,7 @@ Result<void> AccountsStore::load() {
   auto roll = std::make_shared<Roll>();
   BOSSEY_TRY_VOID(load_people(*roll));
   BOSSEY_TRY_VOID(load_secrets(*roll));
+  BOSSEY_TRY_VOID(load_attendance(*roll));
   roll_ = std::move(roll);
   return {};
 }
@@ -283,6 +296,12 @@ Result<void> AccountsStore::remove_person(const GroupId& group, PersonId person)
     leave.bind(group.value).bind(id);
     BOSSEY_TRY_VOID(run(std::move(leave)));
     next.memberships_.erase({group, person});
+    BOSSEY_TRY(auto absent, sqlite::Statement::prepare(database_.get(),
+                                                       "DELETE FROM attendance WHERE group_slug = ? AND person = ?"));
+    absent.bind(group.value).bind(id);
+    BOSSEY_TRY_VOID(run(std::move(absent)));
+    for (auto& [meeting, people] : next.attendance_)
+      if (meeting.first == group) people.erase(person);
     if (!next.memberships_of(person).empty()) {
       // Still in another group: the links there go on; what is open now ends, so that every page asks anew.
       BOSSEY_TRY_VOID(delete_secrets_of(next, person, Secrets::sessions));

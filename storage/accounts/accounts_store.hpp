@@ -91,6 +91,12 @@ class AccountsStore {
   [[nodiscard]] Result<void> end_session(const Sha256& session);
   [[nodiscard]] Result<void> end_sessions(const GroupId& group, PersonId person);
 
+  /// Comes to a meeting, or goes again. Names are kept until forget_attendance.
+  [[nodiscard]] Result<void> set_present(const GroupId& group, std::uint64_t meeting, PersonId person, bool here,
+                                         std::int64_t now_s);
+  /// Deletes who was at the meetings of a group, as far as it was recorded until then. How many rows went.
+  [[nodiscard]] Result<std::size_t> forget_attendance(const GroupId& group, std::int64_t until_s);
+
   [[nodiscard]] Result<NewToken> make_token(const GroupId& group, PersonId person, bool write, std::int64_t now_s,
                                             std::optional<std::int64_t> lifetime_s = std::nullopt);
   [[nodiscard]] Result<void> revoke_token(const GroupId& group, PersonId person, TokenId token);
@@ -102,6 +108,7 @@ class AccountsStore {
   [[nodiscard]] Result<void> load();
   [[nodiscard]] Result<void> load_people(Roll& roll);
   [[nodiscard]] Result<void> load_secrets(Roll& roll);
+  [[nodiscard]] Result<void> load_attendance(Roll& roll);
 
   [[nodiscard]] Result<void> require_member(const GroupId& group, PersonId person) const;
   [[nodiscard]] Result<void> run(sqlite::Statement statement);

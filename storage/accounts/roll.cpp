@@ -77,6 +77,12 @@ const ApiToken* Roll::token(const Sha256& hash, std::int64_t now_s) const {
   return found == tokens_.end() || found->second.expires_s <= now_s ? nullptr : &found->second;
 }
 
+const std::set<PersonId>& Roll::present_at(const GroupId& group, std::uint64_t meeting) const {
+  static const std::set<PersonId> kNobody;
+  const auto found = attendance_.find({group, meeting});
+  return found == attendance_.end() ? kNobody : found->second;
+}
+
 bool Roll::is_last_administrator(const GroupId& group, PersonId person) const {
   const auto* membership = this->membership(group, person);
   if (membership == nullptr || membership->role != Role::administrator) return false;

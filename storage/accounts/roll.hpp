@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,6 +82,9 @@ class Roll {
   [[nodiscard]] const Session* session(const Sha256& hash, std::int64_t now_s) const;
   [[nodiscard]] const ApiToken* token(const Sha256& hash, std::int64_t now_s) const;
 
+  /// Who said "I am here" at a meeting, until their names are deleted. Only counts of them leave the server.
+  [[nodiscard]] const std::set<PersonId>& present_at(const GroupId& group, std::uint64_t meeting) const;
+
   /// True when this person is the group's only administrator.
   [[nodiscard]] bool is_last_administrator(const GroupId& group, PersonId person) const;
 
@@ -93,6 +97,7 @@ class Roll {
   std::map<Octets, SignInLink> links_;
   std::map<Octets, Session> sessions_;
   std::map<Octets, ApiToken> tokens_;
+  std::map<std::pair<GroupId, std::uint64_t>, std::set<PersonId>> attendance_;
 };
 
 }  // namespace bossey::accounts

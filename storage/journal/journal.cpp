@@ -55,6 +55,10 @@ void Journal::set_meta(std::string key, std::string value, OnDone done) {
   state_->queue.set_meta(std::move(key), std::move(value), std::move(done));
 }
 
+void Journal::forget(Forgetting work, OnDone done) {
+  state_->queue.forget(std::move(work), std::move(done));
+}
+
 namespace {
 
 // `waiting` was copied before the file was read: each of its rows is in the file by now, or still missing there.

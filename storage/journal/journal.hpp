@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "journal/forgetting.hpp"
 #include "journal/reader.hpp"
 #include "journal/row.hpp"
 #include "worker/worker.hpp"
@@ -85,6 +86,10 @@ class Journal {
   void put_snapshot(const DocumentId& document, JournalSeq seq, Bytes bytes, OnDone done = {});
   /// Stores a small value under a key, after the rows appended before it. As put_snapshot, it may fail alone.
   void set_meta(std::string key, std::string value, OnDone done = {});
+
+  /// Takes people out of the rows appended before, in one transaction; words, times and numbers stay. As put_snapshot,
+  /// it may fail alone, and changes nothing then.
+  void forget(Forgetting work, OnDone done);
 
   /// Everything of a document that was appended before this call, on disk or still waiting.
   void load(const DocumentId& document, std::function<void(Result<Loaded>)> done);

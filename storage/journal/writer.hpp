@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "journal/forgetting.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
 #include "sqlite/database.hpp"
@@ -36,6 +37,7 @@ class Writer {
   [[nodiscard]] Result<void> write_snapshot(const DocumentId& document, JournalSeq seq, std::int64_t time_ms,
                                             BytesView bytes);
   [[nodiscard]] Result<void> write_meta(std::string_view key, std::string_view value);
+  [[nodiscard]] Result<void> forget(const Forgetting& work);  ///< forgetting.cpp
 
   /// Pages that wait in the write-ahead log to be moved into the file.
   [[nodiscard]] int log_pages() const { return log_pages_; }

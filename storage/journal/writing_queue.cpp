@@ -135,6 +135,10 @@ void WritingQueue::set_meta(std::string key, std::string value, Journal::OnDone 
   add_upkeep({last_appended(), MetaWork{std::move(key), std::move(value)}, size, std::move(done)});
 }
 
+void WritingQueue::forget(Forgetting work, Journal::OnDone done) {
+  add_upkeep({last_appended(), std::move(work), 0, std::move(done)});
+}
+
 void WritingQueue::add_upkeep(Upkeep upkeep) {
   {
     const std::lock_guard lock(mutex_);
@@ -317,6 +321,8 @@ void WritingQueue::write_upkeep(std::unique_lock<std::mutex>& lock) {
   Result<void> written;
   if (const auto* snapshot = std::get_if<SnapshotWork>(&upkeep.work)) {
     written = writer_->write_snapshot(snapshot->document, snapshot->seq, snapshot->time_ms, snapshot->bytes);
+  } else if (const auto* forgetting = std::get_if<Forgetting>(&upkeep.work)) {
+    written = writer_->forget(*forgetting);
   } else {
     const auto& meta = std::get<MetaWork>(upkeep.work);
     written = writer_->write_meta(meta.key, meta.value);

@@ -30,6 +30,7 @@ class WritingQueue {
   [[nodiscard]] Result<JournalSeq> append(std::vector<Row> rows, Journal::OnDurable on_durable);
   void put_snapshot(const DocumentId& document, JournalSeq seq, Bytes bytes, Journal::OnDone done);
   void set_meta(std::string key, std::string value, Journal::OnDone done);
+  void forget(Forgetting work, Journal::OnDone done);
   void when_durable(Journal::OnDone done);
   [[nodiscard]] Result<void> flush(std::chrono::milliseconds timeout);
   [[nodiscard]] Result<void> close(std::chrono::milliseconds timeout);
@@ -65,7 +66,7 @@ class WritingQueue {
   /// Work that may fail alone, kept back until the row `after` is on disk.
   struct Upkeep {
     JournalSeq after;
-    std::variant<SnapshotWork, MetaWork> work;
+    std::variant<SnapshotWork, MetaWork, Forgetting> work;
     std::size_t bytes = 0;
     Journal::OnDone done;
   };

@@ -49,6 +49,10 @@ export class Answer {
     return this.fields[key] !== undefined && this.fields[key] !== null;
   }
 
+  names(): readonly string[] {
+    return Object.keys(this.fields);
+  }
+
   object(key: string): Answer {
     return new Answer(this.fields[key], `${this.name}.${key}`);
   }

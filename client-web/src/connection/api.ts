@@ -179,8 +179,18 @@ export const api = {
     call('POST', inReport(place, 'sections', section, 'pauses'), { key, ...command }, (a) => model.readPause(a.object('pause'))),
   object: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'objections'), {}, nothing),
   cancelPause: (group: string, pause: string) => call('POST', at('groups', group, 'pauses', pause, 'cancel'), {}, nothing),
-  decisions: (group: string) =>
-    call('GET', at('groups', group, 'decisions'), null, (a) => a.list('decisions', model.readDecision)),
+  /** `search`: the register's fields, as q, kind, meeting, from, until. */
+  decisions: (group: string, search: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams(search).toString();
+    return call('GET', at('groups', group, 'decisions') + (query === '' ? '' : `?${query}`), null, (a) =>
+      a.list('decisions', model.readDecision),
+    );
+  },
+  /** The words that a decision is about, as they were. */
+  decided: (group: string, decision: number) =>
+    call('GET', at('groups', group, 'decisions', String(decision)), null, (a) =>
+      a.list('texts', (t) => ({ section: t.text('section'), title: t.textOr('title', ''), canonical: t.textOr('canonical', '') })),
+    ),
   agreed: (place: ReportPlace, section: string) =>
     call('GET', inReport(place, 'sections', section, 'agreed'), null, (a): Agreed => ({
       textId: a.textOr('text_id', ''),

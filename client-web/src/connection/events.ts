@@ -21,6 +21,7 @@ export type ServerEvent =
   | { readonly type: 'brackets'; readonly report: string; readonly section: string }
   | { readonly type: 'positions' | 'asks'; readonly report: string; readonly section: string }
   | { readonly type: 'call'; readonly report: string; readonly call: number; readonly state: string }
+  | { readonly type: 'meeting' | 'teams' | 'reviews' | 'rules' }
   | { readonly type: 'access' }
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'recovered' };
@@ -62,6 +63,10 @@ export function readServerEvent(payload: string): ServerEvent | null {
         return { type, report: a.text('report'), section: a.text('section') };
       case 'call':
         return { type, report: a.textOr('report', ''), call: a.number('call'), state: a.textOr('state', '') };
+      case 'meeting':
+      case 'teams':
+      case 'reviews':
+      case 'rules':
       case 'access':
         return { type };
       case 'trouble':

@@ -1,8 +1,8 @@
 // The values the server speaks of (docs/formats/http.md), and how each is read from an answer.
 import type { Answer } from './answer';
 
-export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator';
-export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'administrator'];
+export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator' | 'speaking observer';
+export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'speaking observer', 'administrator'];
 export type Ability = 'write' | 'decide' | 'outline' | 'create_report' | 'people' | 'see_people';
 
 export interface Me {
@@ -20,6 +20,25 @@ export interface Group {
   readonly reports: readonly ReportSummary[];
   readonly privacy: string;
   readonly objectionPauseS: number;
+  /** The rule that says who sees what, and for how long. */
+  readonly attribution: { readonly keptDays: number; readonly attributed: boolean } | null;
+  readonly meeting: Meeting | null;
+  /** A closed meeting is held, and this person is not in it. */
+  readonly closedMeeting: boolean;
+}
+
+/** A meeting of the group, with counts of who is there. */
+export interface Meeting {
+  readonly number: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly opened: string;
+  readonly ended: string | null;
+  readonly byHand: boolean;
+  readonly present: number;
+  readonly roll: number;
+  readonly byCategory: Readonly<Record<string, number>>;
+  readonly here: boolean;
 }
 
 export interface ReportSummary {
@@ -78,6 +97,8 @@ export interface Section {
   readonly unknown: boolean;
   readonly words: number;
   readonly proposals: readonly SectionProposal[];
+  /** The drafting team that writes it; null: every member does. */
+  readonly team: { readonly number: number; readonly room: string } | null;
   readonly positions: PositionCounts;
 }
 
@@ -161,6 +182,8 @@ export interface Decision {
   readonly sentence: string;
   readonly reason: string | null;
   readonly undoneBy: number | null;
+  readonly refersTo: number | null;
+  readonly reopenedBy: number | null;
 }
 
 export interface Proposal {
@@ -212,6 +235,11 @@ export function readGroup(a: Answer): Group {
     can: a.texts('can'),
     privacy: a.textOr('privacy', ''),
     objectionPauseS: a.numberOr('objection_pause_s', 5),
+    attribution: a.has('attribution')
+      ? { keptDays: a.object('attribution').numberOr('kept_days', 0), attributed: a.object('attribution').flag('attributed') }
+      : null,
+    meeting: a.has('meeting') ? readMeeting(a.object('meeting')) : null,
+    closedMeeting: a.flag('closed_meeting'),
     reports: a.list('reports', (r) => ({
       slug: r.text('slug'),
       title: r.text('title'),
@@ -220,6 +248,27 @@ export function readGroup(a: Answer): Group {
       settled: r.numberOr('settled', 0),
       sections: r.numberOr('sections', 0),
     })),
+  };
+}
+
+export function readMeeting(a: Answer): Meeting {
+  const present = a.object('present');
+  const categories: Record<string, number> = {};
+  if (present.has('by_category')) {
+    const counts = present.object('by_category');
+    for (const name of counts.names()) categories[name] = counts.numberOr(name, 0);
+  }
+  return {
+    number: a.number('number'),
+    name: a.textOr('name', ''),
+    kind: a.textOr('kind', 'plenary'),
+    opened: a.textOr('opened', ''),
+    ended: a.textOr('ended', null),
+    byHand: a.flag('by_hand'),
+    present: present.numberOr('count', 0),
+    roll: present.numberOr('roll', 0),
+    byCategory: categories,
+    here: a.flag('here'),
   };
 }
 
@@ -273,6 +322,7 @@ export function readSection(a: Answer): Section {
       state: p.oneOf('state', ['open', 'withdrawn'], 'open'),
       version: p.numberOr('version', 0),
     })),
+    team: a.has('team') ? { number: a.object('team').number('number'), room: a.object('team').textOr('room', '') } : null,
     positions: readPositionCounts(a),
   };
 }
@@ -364,6 +414,8 @@ export function readDecision(a: Answer): Decision {
     sentence: a.textOr('sentence', ''),
     reason: a.textOr('reason', null),
     undoneBy: a.numberOr('undone_by', null),
+    refersTo: a.numberOr('refers_to', null),
+    reopenedBy: a.numberOr('reopened_by', null),
   };
 }
 

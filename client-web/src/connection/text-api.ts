@@ -139,8 +139,6 @@ export const textApi = {
   /** No marks: all of the section. */
   liftBrackets: (place: ReportPlace, section: string, textId: string, marks: readonly string[], key: string) =>
     call('POST', inBrackets(place, section, 'lift'), { key, text_id: textId, marks: marks.map((mark) => ({ mark })) }, readBrackets),
-  nameTypist: (group: string, person: number | null, key: string) =>
-    call('POST', at('groups', group, 'typist'), { key, person }, nothing),
 
   wording: ({ group, report, section, language }: WordingLevel) => {
     const query = new URLSearchParams({

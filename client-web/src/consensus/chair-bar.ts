@@ -21,7 +21,9 @@ export function chairBar({ report, session, chair, next, undo }: BarFacts): Temp
   return html`<div class="chair-bar" role="region" aria-label=${w.decide.consoleLabel}>
     <span>${w.decide.left(counts.left)}</span>
     ${counts.inBrackets > 0 ? html`<span>${w.decide.inBrackets(counts.inBrackets)}</span>` : nothing}
-    <label class="present"
+    ${session.group?.meeting != null && session.group.meeting.present > 0
+      ? html`<span>${w.room.presentOf(session.group.meeting.present, session.group.meeting.roll)}</span>`
+      : html`<label class="present"
       >${w.decide.present}
       <input
         type="number"
@@ -33,7 +35,7 @@ export function chairBar({ report, session, chair, next, undo }: BarFacts): Temp
           const n = Number((event.target as HTMLInputElement).value);
           chair.present = Number.isInteger(n) && n > 0 ? n : null;
         }}
-    /></label>
+    /></label>`}
     <span class="sign-words">${signWords(session.live.sign)}</span>
     <span class="row">
       ${chair.canUndo ? html`<button class="small" title=${w.decide.undoHint} @click=${undo}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Section } from '../connection';
+import { giveToTeam } from '../room/give-to-team';
 import type { GroupSession } from '../ui/group-session';
 import { paths } from '../ui/router';
 import { sectionMenu } from '../ui/section-menu';
@@ -44,6 +45,7 @@ export function statusLine(facts: LineFacts): TemplateResult {
     ${section.room === null ? nothing : html`<bdi class="room">${w.options.in(section.room)}</bdi>`}
     ${facts.isBelowDisclaimer ? html`<span>${section.shortDisclaimer === '' ? w.status.notAgreed : section.shortDisclaimer}</span>` : nothing}
     ${status.closed ? html`<span class="lock" role="img" aria-label=${w.status.closed} title=${w.status.closed}></span>` : nothing}
+    ${section.team === null ? nothing : html`<span class="team"><bdi>${section.team.room}</bdi></span>`}
     ${section.brackets > 0
       ? html`<button class="quiet brackets-key" @click=${facts.showBrackets}>
           ${w.status.brackets(section.brackets)}${section.reasonsMissing > 0 ? `, ${w.brackets.missing(section.reasonsMissing)}` : ''}
@@ -136,9 +138,11 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
 
 /** The menu of a section: what the chair alone may do stands first. */
 function more(facts: LineFacts, first: TemplateResult | typeof nothing): TemplateResult {
-  const { group, report, section } = facts;
+  const { group, report, section, canRestore } = facts;
   return html`<details class="more">
     <summary class="small" aria-label=${w.sectionMenu.label(w.toSection(section.number, section.title))}>${w.decide.more}</summary>
-    <div class="menu">${first} ${textMenu(facts)} ${sectionMenu({ group, report, section: section.id })}</div>
+    <div class="menu">${first} ${textMenu(facts)}
+      ${canRestore ? html`<button class="quiet" @click=${() => void giveToTeam({ group, report }, section)}>${w.room.giveMenu}</button>` : nothing}
+      ${sectionMenu({ group, report, section: section.id })}</div>
   </details>`;
 }

@@ -5,6 +5,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { api, closeBrowser, keepPage, lastMe, leaveBrowser, takeBrowser } from '../connection';
 import { askedBanner } from '../consensus/asked-banner';
 import { callBanner } from '../consensus/call-banner';
+import { meetingBanner } from '../room/meeting-banner';
 import type { Me, Problem } from '../connection';
 import { tell, tellWith } from './announcer';
 import { ask } from './dialog';
@@ -25,6 +26,8 @@ import '../consensus/calls-page';
 import '../consensus/decisions-page';
 import '../consensus/wordings-page';
 import '../people/people-page';
+import '../room/room-page';
+import '../room/rules-page';
 
 const retryEvery = 4_000;
 const lookAgainEvery = 10_000;
@@ -191,7 +194,7 @@ class AppElement extends View {
       <a class="skip" href="#page" @click=${this.skip}>${w.nav.skip}</a>
       ${header({ me: this.me, route, session, signOut: () => void this.signOut(), choose: (code) => void this.choose(code) })}
       ${session?.live.sign.type === 'offline' ? offlineNote(session.live) : nothing}
-      ${session === null || session === undefined ? nothing : [...askedBanner(session), ...callBanner(session)]}
+      ${session === null || session === undefined ? nothing : [...askedBanner(session), ...callBanner(session), meetingBanner(session)]}
       ${session?.trouble == null ? nothing : html`<p class="trouble" role="alert"><strong>${w.trouble}.</strong> ${session.trouble}</p>`}
       <div id="page" tabindex="-1">${gone ? this.calm(w.missing.title, w.missing.body, true) : keyed(session, keyed(language, this.renderPage(this.me)))}</div>
     `;
@@ -207,6 +210,7 @@ class AppElement extends View {
     const { route, session } = this;
     if (route.page === 'home' || session === null) return homePage(me);
     if (session.problem === 'unreachable' && session.group === null) return this.calm(w.unreachable.title, w.unreachable.body, false);
+    if (session.group?.closedMeeting === true) return this.calm(w.room.closedTitle, w.room.closedBody, false);
     switch (route.page) {
       case 'group':
         return html`<bossey-group .session=${session}></bossey-group>`;
@@ -214,6 +218,10 @@ class AppElement extends View {
         return html`<bossey-decisions .session=${session}></bossey-decisions>`;
       case 'calls':
         return html`<bossey-calls .session=${session} .number=${route.call}></bossey-calls>`;
+      case 'room':
+        return html`<bossey-room .session=${session}></bossey-room>`;
+      case 'rules':
+        return html`<bossey-rules .session=${session}></bossey-rules>`;
       case 'people':
         return html`<bossey-people .session=${session}></bossey-people>`;
       case 'report':

@@ -5,6 +5,7 @@ import { api, commandKey } from '../connection';
 import { pauseRule } from '../consensus/pause-rule';
 import type { GroupSession } from './group-session';
 import { go, paths } from './router';
+import { privacyLine } from '../room/privacy';
 import { View } from './view';
 import { sayProblem, w } from './words';
 
@@ -98,7 +99,7 @@ class GroupElement extends View {
       ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
       ${this.imported === null ? nothing : this.renderImported(this.imported)}
       ${this.session.can('create_report') ? this.renderMaking() : nothing}
-      ${pauseRule(this.session)} ${group.privacy === '' ? nothing : html`<p class="privacy">${group.privacy}</p>`}
+      ${pauseRule(this.session)} ${group.attribution === null ? nothing : html`<p class="privacy">${privacyLine(group)}</p>`}
     </main>`;
   }
 

@@ -6,6 +6,8 @@ import { w } from './words';
 
 type Listener = () => void;
 
+const lookAgainEvery = 10_000;
+
 export class GroupSession {
   group: Group | null = null;
   problem: Problem | null = null;
@@ -29,6 +31,7 @@ export class GroupSession {
   private stale = false;
   private ended = false;
   private wasOnline = false;
+  private asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly me: Me,
@@ -69,6 +72,12 @@ export class GroupSession {
     this.changed();
   }
 
+  /** Who was asked to leave hears nothing of the end of a closed meeting: the page asks. */
+  private lookAgain(): void {
+    clearTimeout(this.asking);
+    if (this.group?.closedMeeting === true) this.asking = setTimeout(() => void this.refresh(), lookAgainEvery);
+  }
+
   can(ability: string): boolean {
     return this.group?.can.includes(ability) ?? false;
   }
@@ -86,8 +95,11 @@ export class GroupSession {
     const result = await api.group(this.slug);
     if (this.ended) return;
     if (result.ok) {
+      const isLetIn = this.group?.closedMeeting === true && !result.value.closedMeeting;
       this.group = result.value;
       this.problem = null;
+      this.lookAgain();
+      if (isLetIn) this.accessChanged();
       this.offline = false;
       void this.live.texts().then((texts) => texts?.putGroup(result.value));
     } else {
@@ -168,6 +180,8 @@ export class GroupSession {
         if (event.report === this.reportSlug) void this.fetchReport();
         break;
       case 'report':
+      case 'meeting':
+      case 'rules':
         void this.refresh();
         break;
       case 'positions':
@@ -240,6 +254,7 @@ export class GroupSession {
 
   end(): void {
     this.ended = true;
+    clearTimeout(this.asking);
     this.listeners.clear();
     this.live.end();
   }

@@ -40,6 +40,8 @@ export function header({ me, route, session, signOut, choose }: HeaderFacts): Te
               ? html`<a href=${paths.group(group.slug)} aria-current=${route.page === 'group' ? 'page' : nothing}>${w.nav.reports}</a>
                   <a href=${paths.decisions(group.slug)} aria-current=${route.page === 'decisions' ? 'page' : nothing}>${w.nav.decisions}</a>
                   <a href=${paths.calls(group.slug)} aria-current=${route.page === 'calls' ? 'page' : nothing}>${w.calls.title}</a>
+                  <a href=${paths.room(group.slug)} aria-current=${route.page === 'room' ? 'page' : nothing}>${w.room.nav}</a>
+                  <a href=${paths.rules(group.slug)} aria-current=${route.page === 'rules' ? 'page' : nothing}>${w.rules.nav}</a>
                   ${session?.can('see_people') === true || session?.can('people') === true
                     ? html`<a href=${paths.people(group.slug)} aria-current=${route.page === 'people' ? 'page' : nothing}>${w.nav.people}</a>`
                     : nothing}`

@@ -18,6 +18,8 @@ import type { SectionElement, SectionHost } from './section-element';
 import './section-element';
 import type { Toolbar } from './toolbar';
 import './toolbar';
+import { privacyLine } from '../room/privacy';
+import { openReviews } from '../room/open-reviews';
 import { Spanning } from './spanning';
 import { View } from './view';
 import { w } from './words';
@@ -140,6 +142,7 @@ class ReportElement extends View implements SectionHost {
     const { report } = this;
     if (report === null) return;
     document.title = report.title;
+    openReviews(this.session, report);
     this.showAddressed(report);
     if (this.current === null) this.onScroll();
   }
@@ -352,7 +355,7 @@ class ReportElement extends View implements SectionHost {
           </p>
           ${this.renderSections(report)}
           <footer class="privacy">
-            <p dir="auto">${session.group?.privacy ?? ''}</p>
+            <p dir="auto">${session.group === null ? '' : privacyLine(session.group)}</p>
             ${mayWrite ? html`<p>${w.help}</p>` : nothing} ${session.can('decide') ? html`<p>${w.decide.keys}</p>` : nothing}
           </footer>
         </main>

@@ -6,6 +6,8 @@ export type Route =
   | { readonly page: 'decisions'; readonly group: string }
   | { readonly page: 'people'; readonly group: string }
   | { readonly page: 'calls'; readonly group: string; readonly call: number | null }
+  | { readonly page: 'room'; readonly group: string }
+  | { readonly page: 'rules'; readonly group: string }
   | { readonly page: 'report'; readonly group: string; readonly report: string; readonly section: string | null }
   | {
       readonly page: 'redline';
@@ -32,6 +34,8 @@ export function routeOf(url: URL): Route {
     if (report === undefined) return { page: 'calls', group, call: null };
     return /^[1-9]\d{0,14}$/u.test(report) ? { page: 'calls', group, call: Number(report) } : { page: 'missing' };
   }
+  if (parts.length === 3 && next === 'room') return { page: 'room', group };
+  if (parts.length === 3 && next === 'rules') return { page: 'rules', group };
   if (next !== 'r' || report === undefined) return { page: 'missing' };
   if (last === undefined) return { page: 'report', group, report, section };
   const frame = parts[5];
@@ -59,6 +63,9 @@ export const paths = {
   calls: (group: string) => `/g/${e(group)}/calls`,
   call: (group: string, number: number) => `/g/${e(group)}/calls/${number}`,
   people: (group: string) => `/g/${e(group)}/people`,
+  room: (group: string) => `/g/${e(group)}/room`,
+  rules: (group: string) => `/g/${e(group)}/rules`,
+  register: (group: string, search: string) => `/g/${e(group)}/decisions.md${search === '' ? '' : `?${search}`}`,
   report: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}${section === null ? '' : `#${e(section)}`}`,
   redline: (group: string, report: string, query: Readonly<Record<string, string>> = {}) => {

@@ -23,7 +23,10 @@ World::World() {
                         const auto* group = groups_->group_of(document);
                         return group == nullptr ? std::nullopt : std::optional(group->id());
                       },
-                      [this](const DocumentId& document) { return groups_->facts(document); }},
+                      [this](const DocumentId& document) { return groups_->facts(document); },
+                      [this](const GroupId& id, const DocumentId& document, PersonId asks, consensus::RoleSet roles) {
+                        return groups_->find(id)->access(document, {asks, roles});
+                      }},
       [this] { return scheduler.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(scheduler, *journal_, *gate_, *groups_, room::RoomsOptions{}, random_());
   groups_->attach(*rooms_);
@@ -114,6 +117,15 @@ void World::write(const std::string& section, const document::Section& words) {
   REQUIRE(scheduler.run_until([&written] { return written.has_value(); }));
   REQUIRE(written->has_value());
   scheduler.run_posted();  // rooms tell of changes once a turn
+}
+
+room::Access World::access_of(const std::string& cookie, const DocumentId& document) {
+  std::optional<room::Access> access;
+  gate_->authenticate({"session", cookie, address}, [&](const Result<room::Identity>& identity) {
+    access = identity ? gate_->access(*identity, document) : room::Access::none;
+  });
+  REQUIRE(access.has_value());
+  return *access;
 }
 
 void World::commit() {

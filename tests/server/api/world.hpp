@@ -74,9 +74,14 @@ class World : public group::GroupEvents {
 
   /// Puts other words into a section, as the server's own edit does.
   void write(const std::string& section, const document::Section& words);
+  /// What the gate of the live channel says to whoever shows this session.
+  room::Access access_of(const std::string& cookie, const DocumentId& document);
   /// Everything that is due is in git.
   void commit();
 
+  [[nodiscard]] journal::Journal& journal() { return *journal_; }
+  [[nodiscard]] accounts::Accounts& accounts() { return *accounts_; }
+  [[nodiscard]] group::Groups& groups() { return *groups_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   [[nodiscard]] const accounts::Roll& roll() const { return *accounts_->roll(); }
 

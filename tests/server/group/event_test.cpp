@@ -56,6 +56,11 @@ TEST_SUITE("group/event") {
     through_json({ProposalMade{14, SectionId{"a"}, std::nullopt, 3, 41, "# A\n"}, {}});
     through_json({ProposalWithdrawn{14}, {}});
     through_json({RulesSet{9}, {}});
+    GroupRules rules;
+    rules.unanimous = consensus::Unanimous::every_member_yes;
+    rules.quorum_by_category = {{"المجتمع المدني", 3}};
+    rules.attribution = {true, 60, 900, true};
+    CHECK(std::get<GroupRulesSet>(through_json({GroupRulesSet{rules}, key}).what).rules == rules);
     through_json({TextRestored{SectionId{"a"}, std::string(40, 'a')}, {}});
   }
 
