@@ -12,6 +12,7 @@ import './ui/styles/tools.css';
 import './ui/styles/dialogs.css';
 import './ui/styles/text.css';
 import './ui/styles/redline.css';
+import './ui/styles/closing.css';
 import './ui/styles/projector.css';
 import './ui/styles/print.css';
 import './ui/outline';

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/json_lines.hpp"
+#include "group/closing_events.hpp"
+#include "group/event_fields.hpp"
 
 namespace bossey::group {
 namespace {
@@ -75,59 +77,25 @@ struct Writer {
   }
   json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
   json operator()(const TextRestored& e) const { return {{"section", e.section.value}, {"revision", e.revision}}; }
-  json operator()(const RulesSet& e) const { return {{"objection_pause_s", e.objection_pause_s}}; }
+  json operator()(const RulesSet& e) const {
+    json out = {{"objection_pause_s", e.objection_pause_s}};
+    if (e.unanimous) out["unanimous"] = name_of(*e.unanimous);
+    return out;
+  }
   json operator()(const PositionsSet& e) const {
     json list = json::array();
     for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
     return {{"positions", std::move(list)}};
   }
+  json operator()(const ReleaseMade& e) const { return closing_json(e); }
+  json operator()(const WindowOpened& e) const { return closing_json(e); }
+  json operator()(const CorrectionsSet& e) const { return closing_json(e); }
+  json operator()(const TransmittalRecorded& e) const { return closing_json(e); }
 };
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
-
-/// Reads members of an object; remembers whether one was missing or of a wrong type.
-class Fields {
- public:
-  explicit Fields(const json& object) : object_(object) {}
-
-  [[nodiscard]] std::string text(const char* key) { return get(key, &json::is_string, std::string()); }
-  [[nodiscard]] std::uint64_t number(const char* key) { return get(key, &json::is_number_unsigned, std::uint64_t{0}); }
-  [[nodiscard]] bool flag(const char* key) { return get(key, &json::is_boolean, false); }
-  [[nodiscard]] std::optional<SectionId> section_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return SectionId{text(key)};
-  }
-  [[nodiscard]] std::optional<PersonId> person_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return PersonId{number(key)};
-  }
-  [[nodiscard]] std::optional<std::int64_t> time_if_any(const char* key) {
-    if (!object_.contains(key)) return std::nullopt;
-    return static_cast<std::int64_t>(number(key));
-  }
-  [[nodiscard]] const json& list(const char* key) {
-    static const json kEmpty = json::array();
-    const auto at = object_.find(key);
-    if (at != object_.end() && at->is_array()) return *at;
-    whole_ = false;
-    return kEmpty;
-  }
-  void broken() { whole_ = false; }
-  [[nodiscard]] bool whole() const { return whole_; }
-
- private:
-  template <class T>
-  T get(const char* key, bool (json::*is)() const noexcept, T otherwise) {
-    const auto at = object_.find(key);
-    if (at != object_.end() && ((*at).*is)()) return at->get<T>();
-    whole_ = false;
-    return otherwise;
-  }
-
-  const json& object_;
-  bool whole_ = true;
-};
+constexpr std::array<std::string_view, 13> kKinds{
+    "group", "report",    "outline", "decision", "proposal",    "proposal.withdrawn", "restored",
+    "rules", "positions", "release", "window",   "corrections", "transmittal"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -226,10 +194,18 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
     case 8:
       return read_positions(f);
+    case 9:
+      return read_release(f);
+    case 10:
+      return read_window(f);
+    case 11:
+      return read_corrections(f);
+    case 12:
+      return read_transmittal(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();
-      return RulesSet{static_cast<std::uint32_t>(pause_s)};
+      return RulesSet{static_cast<std::uint32_t>(pause_s), read_unanimous(f)};
     }
   }
 }

@@ -13,6 +13,8 @@
 #include "base/ids.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
+#include "group/closing_state.hpp"
+#include "group/decided_text.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -53,13 +55,6 @@ struct OutlineSet {
   std::optional<SectionId> section;  ///< The new or changed one.
   document::Outline outline;
 };
-/// The words that a decision was about, so that its revision can be made at any later time.
-struct DecidedText {
-  SectionId section;
-  JournalSeq seq;  ///< Last row of the section's document that is in it.
-  std::string canonical;
-  friend bool operator==(const DecidedText&, const DecidedText&) = default;
-};
 struct DecisionRecorded {
   std::string bytes;  ///< Of the decision's file.
   std::optional<PersonId> maker;
@@ -85,6 +80,7 @@ struct TextRestored {
 /// Rules of the group that the chair may change.
 struct RulesSet {
   std::uint32_t objection_pause_s = 0;
+  std::optional<consensus::Unanimous> unanimous{};  ///< Nothing: as before.
 };
 
 inline constexpr std::uint32_t kObjectionPause_s = 5;
@@ -97,7 +93,7 @@ struct PositionsSet {
 
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet>
+               RulesSet, PositionsSet, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded>
       what;
   std::optional<KeyUse> key;
 };

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "group/caller.hpp"
+#include "group/closing_commands.hpp"
 #include "group/commands.hpp"
 #include "group/group_events.hpp"
 #include "group/views.hpp"
@@ -81,6 +83,15 @@ class Group {
   [[nodiscard]] Result<std::string> text_path(const Caller& caller, const ReportId& report,
                                               const SectionId& section) const;
 
+  /// What is in the way of closing a report; once it is closed its window, corrections, versions and transmittals.
+  [[nodiscard]] Result<ClosingView> closing(const Caller& caller, const ReportId& report) const;
+  /// One version with its words, for print and Markdown, for ever the same.
+  [[nodiscard]] Result<ReleasedReport> release(const Caller& caller, const ReportId& report,
+                                               const std::string& id) const;
+  /// Id of each version -> the 40 digits of its revision, for redlines.
+  void release_revisions(const Caller& caller, const ReportId& report,
+                         const Done<std::map<std::string, std::string>>& done) const;
+
   // --- Commands. Errors beside those named: forbidden, bad_input, too_large, unavailable (try again). ---
 
   /// conflict: a report of that name exists; the detail advises.
@@ -98,9 +109,21 @@ class Group {
   [[nodiscard]] Result<void> cancel_pause(const Caller& caller, const std::string& pause);
   /// How many seconds the pause lasts; 0 to kObjectionPauseMax_s.
   void set_objection_pause(const Caller& caller, const std::string& key, std::uint32_t seconds, Done<void> done);
+  /// What unanimous consent means from the next closing on.
+  void set_unanimous(const Caller& caller, const std::string& key, consensus::Unanimous meaning, Done<void> done);
   /// conflict: the text moved, the section is closed, the position has ended. Answers with what `positions` gives.
   void take_position(const Caller& caller, TakePosition command, Done<PositionsView> done);
   void move_position(const Caller& caller, MovePosition command, Done<PositionsView> done);
+  /// The report's phase. conflict, naming what is in the way.
+  void change_phase(const Caller& caller, ChangePhase command, Done<ClosingChanged> done);
+  void leave_open(const Caller& caller, const LeaveOpen& command, Done<ClosingChanged> done);
+  void set_label(const Caller& caller, const SetLabel& command, Done<ClosingChanged> done);
+  /// What the check for substance says of a correction; files nothing.
+  [[nodiscard]] Result<CheckedCorrection> check_correction(const Caller& caller, const FileCorrection& command) const;
+  /// conflict: the text moved, or the check finds substance and the author does not insist.
+  void file_correction(const Caller& caller, FileCorrection command, Done<ClosingChanged> done);
+  void move_correction(const Caller& caller, MoveCorrection command, Done<ClosingChanged> done);
+  void record_transmittal(const Caller& caller, RecordTransmittal command, Done<ClosingChanged> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/ids.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
+#include "consensus/phase.hpp"
 #include "consensus/standing.hpp"
 #include "document/outline.hpp"
 #include "group/event.hpp"
@@ -38,6 +40,9 @@ struct Report {
   std::uint64_t version = 1;
   document::Outline outline;
   std::map<SectionId, SplitFrom> split_from;  ///< New section -> the one that held its words.
+  std::uint64_t closed_by = 0;                ///< The decision that closed it for good; 0 while it is written.
+  std::set<SectionId> left_open;              ///< Sections that a closing may leave unsettled.
+  [[nodiscard]] bool is_closed() const { return !consensus::row(phase).writes; }
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -67,6 +72,7 @@ struct GroupState {
   std::int64_t made_s = 0;
   consensus::Wording wording;
   std::uint32_t objection_pause_s = kObjectionPause_s;
+  consensus::Unanimous unanimous = consensus::Unanimous::none_objects;  ///< What unanimous consent means here.
   std::map<ReportId, Report> reports;
   std::vector<ReportId> report_order;
   std::map<SectionId, ReportId> report_of;
@@ -74,6 +80,8 @@ struct GroupState {
   std::vector<DecisionRecord> records;
   consensus::Pins pins;
   std::map<std::uint64_t, Proposal> proposals;
+  consensus::Labels labels;  ///< "Not discussed in full".
+  std::map<ReportId, Closing> closings;
   consensus::Positions positions;  ///< Private to their holders and the chair; number n stands at index n - 1.
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.
@@ -82,6 +90,8 @@ struct GroupState {
   [[nodiscard]] const Report* report(const ReportId& slug) const;
   /// The report and place of a section; null if the group has no such section.
   [[nodiscard]] const Report* report_with(const SectionId& section) const;
+  /// The decision that closed a section, or its whole report; nothing while it is written.
+  [[nodiscard]] std::optional<std::uint64_t> closed_by(const SectionId& section) const;
   [[nodiscard]] std::uint64_t next_proposal() const;
   /// The words that the present status of a section is about; null for a Draft.
   [[nodiscard]] const std::string* decided_text(const SectionId& section) const;

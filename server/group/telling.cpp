@@ -33,6 +33,10 @@ void tell_positions(const PartsPtr& parts, const ReportId& report, const Section
   tell(parts, {{"type", "positions"}, {"report", report.value}, {"section", section.value}});
 }
 
+void tell_closing(const PartsPtr& parts, const ReportId& report) {
+  tell(parts, {{"type", "closing"}, {"report", report.value}});
+}
+
 void tell_pause(const PartsPtr& parts, json event) {
   event["type"] = "pause";
   tell(parts, event);

@@ -52,7 +52,7 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
-async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
+export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['Content-Type'] = 'application/json';
@@ -123,7 +123,7 @@ export interface ReportPlace {
   readonly report: string;
 }
 
-const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
+export const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
   at('groups', place.group, 'reports', place.report, ...rest);
 
 function readRedlines(a: Answer): readonly model.Redline[] {

@@ -1,6 +1,8 @@
 // The page's way to the server: HTTP calls, live documents, events.
 export { api, commandKey } from './api';
 export type { DecisionCommand, OutlineCommand, Problem, ReportPlace, Result, SectionText, ShownText, WithdrawReason } from './api';
+export { closingApi, phases, releasePaths } from './closing';
+export type * from './closing';
 export { closeBrowser, lastMe, leaveBrowser, takeBrowser } from './identity';
 export { Live } from './live';
 export type { Present } from './live';

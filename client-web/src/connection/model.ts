@@ -67,6 +67,10 @@ export interface Section {
   readonly brackets: number;
   readonly unknown: boolean;
   readonly words: number;
+  /** By decision: a closing may leave it unsettled. */
+  readonly leftOpen: boolean;
+  /** The label "Not discussed in full" stands on it. */
+  readonly notDiscussed: boolean;
   readonly proposals: readonly SectionProposal[];
 }
 
@@ -84,6 +88,11 @@ export interface Report {
   readonly title: string;
   readonly kind: string;
   readonly phase: string;
+  /** The word of the phase that never changes: "editorial_window". */
+  readonly phaseName: string;
+  readonly notDiscussed: boolean;
+  /** Of a report that was closed. */
+  readonly window: { readonly release: string; readonly ends: string; readonly openCorrections: number } | null;
   readonly version: number;
   readonly chapterLine: string;
   readonly shortDisclaimer: string;
@@ -231,6 +240,8 @@ export function readSection(a: Answer): Section {
     brackets: a.numberOr('brackets', 0),
     unknown: a.flag('unknown'),
     words: a.numberOr('words', 0),
+    leftOpen: a.flag('left_open'),
+    notDiscussed: a.flag('not_discussed'),
     proposals: a.list('proposals', (p) => ({
       number: p.number('number'),
       mine: p.flag('mine'),
@@ -250,12 +261,19 @@ export function readPause(a: Answer): Pause {
   };
 }
 
+function readReportWindow(a: Answer): NonNullable<Report['window']> {
+  return { release: a.textOr('release', ''), ends: a.textOr('ends', ''), openCorrections: a.numberOr('open_corrections', 0) };
+}
+
 export function readReport(a: Answer): Report {
   return {
     slug: a.text('slug'),
     title: a.text('title'),
     kind: a.textOr('kind', 'report'),
     phase: a.textOr('phase', ''),
+    phaseName: a.textOr('phase_name', ''),
+    notDiscussed: a.flag('not_discussed'),
+    window: a.has('window') ? readReportWindow(a.object('window')) : null,
     version: a.number('version'),
     chapterLine: a.textOr('chapter_line', ''),
     shortDisclaimer: a.textOr('short_disclaimer', ''),

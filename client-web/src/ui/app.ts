@@ -18,6 +18,7 @@ import type { LanguageCode } from './words';
 import './group-page';
 import './report-page';
 import './projector-page';
+import '../closing/closing-page';
 import '../history/redline-page';
 import '../consensus/decisions-page';
 import '../people/people-page';
@@ -212,6 +213,8 @@ class AppElement extends View {
         return html`<bossey-people .session=${session}></bossey-people>`;
       case 'report':
         return html`<bossey-report .session=${session} .slug=${route.report} .section=${route.section}></bossey-report>`;
+      case 'closing':
+        return html`<bossey-closing .session=${session} .slug=${route.report}></bossey-closing>`;
       case 'redline':
         return html`<bossey-redline .session=${session} .slug=${route.report} .query=${route.query}></bossey-redline>`;
       default:

@@ -12,6 +12,7 @@ export type Route =
       readonly report: string;
       readonly query: URLSearchParams;
     }
+  | { readonly page: 'closing'; readonly group: string; readonly report: string }
   | { readonly page: 'projector'; readonly group: string; readonly report: string; readonly section: string | null }
   | { readonly page: 'missing' };
 
@@ -27,6 +28,7 @@ export function routeOf(url: URL): Route {
   if (next !== 'r' || report === undefined) return { page: 'missing' };
   if (last === undefined) return { page: 'report', group, report, section };
   if (last === 'redline') return { page: 'redline', group, report, query: url.searchParams };
+  if (last === 'closing') return { page: 'closing', group, report };
   if (last === 'projector') return { page: 'projector', group, report, section };
   return { page: 'missing' };
 }
@@ -53,6 +55,7 @@ export const paths = {
     const search = new URLSearchParams(query).toString();
     return `/g/${e(group)}/r/${e(report)}/redline${search === '' ? '' : `?${search}`}`;
   },
+  closing: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/closing`,
   projector: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}/projector${section === null ? '' : `#${e(section)}`}`,
   print: (group: string, report: string, section: string | null = null) => `/g/${e(group)}/r/${e(report)}/print${only(section)}`,

@@ -2,6 +2,8 @@
 // somebody writes here or another person's cursor comes in; then an editor takes its place without moving a line.
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { sectionLabels } from '../closing/closing-banner';
+import { isClosedPhase } from '../closing/phase';
 import { proposalsOf } from '../consensus/proposals';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
@@ -301,12 +303,12 @@ export class SectionElement extends View {
         section,
         document: live,
         chair: host.chair,
-        canDecide: host.session.can('decide'),
-        canRestore: host.session.can('outline'),
+        canDecide: host.session.can('decide') && !isClosedPhase(host.session.report),
+        canRestore: host.session.can('outline') && !isClosedPhase(host.session.report),
         writers: this.others(),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
-      ${this.disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${this.disclaimer}</p>`}
+      ${sectionLabels(section)} ${this.disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${this.disclaimer}</p>`}
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}

@@ -11,6 +11,7 @@
 #include "api/routes.hpp"
 #include "auth/gate.hpp"
 #include "document/markdown_import.hpp"
+#include "group/closing_commands.hpp"
 #include "group/commands.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
@@ -139,6 +140,8 @@ std::map<std::string, std::string> constants() {
       {"kMaxImportBytes", bytes(document::kMaxImportBytes)},
       {"kReportsMax", count(group::kReportsMax)},
       {"kSectionsMax", count(group::kSectionsMax)},
+      {"kCorrectionsMax", count(group::kCorrectionsMax)},
+      {"kCorrectedWords_bytes", count(group::kCorrectedWords_bytes) + " octets"},
       {"kCommandsWaitingMax", count(group::kCommandsWaitingMax)},
       {"queue_rows_max", count(journal::Options{}.queue_rows_max)},
       {"queue_bytes_max", bytes(journal::Options{}.queue_bytes_max)},
