@@ -14,6 +14,7 @@ import './ui/styles/dialogs.css';
 import './ui/styles/text.css';
 import './ui/styles/redline.css';
 import './ui/styles/standing-beside.css';
+import './ui/styles/closing.css';
 import './ui/styles/projector.css';
 import './ui/styles/room.css';
 import './ui/styles/print.css';

@@ -19,6 +19,15 @@ std::optional<CorrectionClass> correction_class_from(std::string_view name) {
   return std::nullopt;
 }
 
+Result<void> check_window(const EditorialWindow& window, std::int64_t now_s) {
+  const std::int64_t length_s = window.ends_s - now_s;
+  if (length_s < kWindowMin_s || length_s > kWindowMax_s)
+    return fail(Errc::bad_input, "Let the window end in a minute to 90 days.");
+  if (window.quiet_s < 0 || window.quiet_s > kQuietMax_s || window.quiet_s > length_s)
+    return fail(Errc::bad_input, "Choose a quiet period no longer than the window.");
+  return {};
+}
+
 CorrectionClass preselected(const std::vector<Risk>& risks) {
   return risks.empty() ? CorrectionClass::editorial : CorrectionClass::substantive;
 }

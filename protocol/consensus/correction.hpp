@@ -24,7 +24,10 @@
 namespace bossey::consensus {
 
 inline constexpr std::int64_t kWindowDefault_s = 7 * 24 * 3600;
+inline constexpr std::int64_t kWindowMin_s = 60;
+inline constexpr std::int64_t kWindowMax_s = 90 * 24 * 3600;
 inline constexpr std::int64_t kQuietDefault_s = 24 * 3600;
+inline constexpr std::int64_t kQuietMax_s = 30 * 24 * 3600;
 
 enum class CorrectionClass : std::uint8_t { editorial, substantive };
 enum class CorrectionState : std::uint8_t {
@@ -47,6 +50,7 @@ struct EditorialWindow {
   std::int64_t quiet_s = kQuietDefault_s;
   std::string release = "F-1";
   Unanimous unanimous = Unanimous::none_objects;
+  friend bool operator==(const EditorialWindow&, const EditorialWindow&) = default;
 };
 
 struct Correction {
@@ -64,6 +68,10 @@ struct Correction {
   std::optional<std::uint64_t> call{};
   friend bool operator==(const Correction&, const Correction&) = default;
 };
+
+/// Whether a window may be opened at `now_s`: its end and its quiet period lie within the bounds above, and the quiet
+/// period is no longer than the window. Errc::bad_input.
+[[nodiscard]] Result<void> check_window(const EditorialWindow& window, std::int64_t now_s);
 
 /// The class that a new correction is shown with: substantive as soon as the check finds anything.
 [[nodiscard]] CorrectionClass preselected(const std::vector<Risk>& risks);

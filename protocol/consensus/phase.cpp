@@ -44,6 +44,7 @@ Result<void> check_phase(const PhaseFacts& facts) {
     case PhaseNeeds::settled:
       return check_settled(facts);
     case PhaseNeeds::corrected:
+      if (facts.window_open) return fail(Errc::conflict, "The window is still open. Wait for its end.");
       if (!facts.open_points.empty())
         return fail(Errc::conflict, "Settle every outstanding point first:" + named(facts.open_points));
       return {};

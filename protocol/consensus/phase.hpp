@@ -51,6 +51,7 @@ struct PhaseFacts {
   std::set<SectionId> left_open;           ///< Of left_open_of.
   std::size_t open_calls = 0;              ///< Silence procedures that are still running or suspended.
   std::vector<std::string> open_points;    ///< Corrections and outstanding points, in words.
+  bool window_open = false;                ///< The editorial window has not come to its end.
   bool transmittal_recorded = false;
 };
 
@@ -68,6 +69,7 @@ struct PhaseFacts {
 struct Labels {
   std::set<ReportId> reports;
   std::set<SectionId> sections;
+  friend bool operator==(const Labels&, const Labels&) = default;
 };
 [[nodiscard]] Labels labels_of(std::span<const Decision> chain);
 

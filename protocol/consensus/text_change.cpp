@@ -57,6 +57,21 @@ std::string with_changes(std::string_view base, std::span<const TextChange> chan
   return out += base.substr(at);
 }
 
+TextChanges single_change(std::string_view before, std::string_view after) {
+  if (before == after) return {};
+  const auto inside = [](std::string_view text, std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  const std::size_t shorter = std::min(before.size(), after.size());
+  std::size_t head = 0;
+  while (head < shorter && before[head] == after[head]) ++head;
+  while (head > 0 && (inside(before, head) || inside(after, head))) --head;
+  std::size_t tail = 0;
+  while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) ++tail;
+  while (tail > 0 && (inside(before, before.size() - tail) || inside(after, after.size() - tail))) --tail;
+  return {TextChange{head, before.size() - tail, std::string(after.substr(head, after.size() - tail - head))}};
+}
+
 Rebased rebase(std::span<const TextChange> changes, std::span<const TextChange> moved) {
   Rebased out;
   for (std::size_t i = 0; i < changes.size(); ++i) {

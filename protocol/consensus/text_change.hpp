@@ -34,6 +34,10 @@ using TextChanges = std::vector<TextChange>;
 /// The base with the changes made.
 [[nodiscard]] std::string with_changes(std::string_view base, std::span<const TextChange> changes);
 
+/// The one change that makes `after` of `before`: what is between their common beginning and end, in whole characters
+/// of UTF-8. None if they are equal.
+[[nodiscard]] TextChanges single_change(std::string_view before, std::string_view after);
+
 /// Changes of a base, carried over to that base after `moved` was made to it. A change that meets one of `moved` is
 /// overtaken: it is left out, and its index in `changes` is given. One that `moved` has made already, word for word, is
 /// done: left out, and not overtaken.

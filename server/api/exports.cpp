@@ -63,6 +63,37 @@ Result<Source> take_source(const Call& call) {
   return source;
 }
 
+/// A version: what was fixed when it was made, and nothing of now.
+Result<Source> take_release(const Call& call) {
+  BOSSEY_TRY(const auto group, call.group->view(call.caller));
+  BOSSEY_TRY(auto released, call.group->release(call.caller, ReportId{call.captures.at(1)}, call.captures.at(2)));
+  Source source;
+  source.view.group_name = group.name;
+  source.view.addressee = group.addressee;
+  source.view.title = released.made.title;
+  source.view.short_disclaimer = released.made.short_form;
+  source.view.version = released.release.id;
+  source.view.checksum = consensus::checksum(released.release).hex();
+  source.view.made_at = consensus::moment_in_words(released.release.at_s);
+  for (std::size_t i = 0; i < released.made.printed.size(); ++i) {
+    const group::PrintedSection& printed = released.made.printed[i];
+    const auto& row = consensus::row(printed.status);
+    exporting::SectionView view;
+    view.number = released.release.sections[i].number;
+    view.depth = static_cast<int>(printed.depth);
+    view.kind = printed.kind;
+    view.status = row.screen;
+    view.mark = row.mark;
+    view.status_line = printed.line;
+    view.agreed = printed.status == consensus::Status::agreed && printed.settled;
+    view.disclaimer = printed.disclaimer;
+    view.short_disclaimer = printed.short_form;
+    source.view.sections.push_back(std::move(view));
+  }
+  source.canonicals = std::move(released.canonicals);
+  return source;
+}
+
 Result<std::string> make(Source source, const std::function<std::string(const exporting::ReportView&)>& write) {
   for (std::size_t i = 0; i < source.canonicals.size(); ++i) {
     auto section = document::read_canonical(source.canonicals[i]);
@@ -73,9 +104,20 @@ Result<std::string> make(Source source, const std::function<std::string(const ex
   return write(source.view);
 }
 
-void answer_export(const CallPtr& call, std::function<std::string(const exporting::ReportView&)> write,
-                   std::string type, std::vector<std::pair<std::string, std::string>> headers) {
-  auto source = take_source(*call);
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// The page brings its style within itself and nothing else; no script can run on it.
+Headers print_headers() {
+  return {{"Content-Security-Policy",
+           "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+           "frame-ancestors 'none'"}};
+}
+Headers file_headers(const std::string& name) {
+  return {{"Content-Disposition", "attachment; filename=\"" + name + "\""}};
+}
+
+void answer_export(const CallPtr& call, Result<Source> source,
+                   std::function<std::string(const exporting::ReportView&)> write, std::string type, Headers headers) {
   if (!source) return call->error(source.error());
   call->services.pool.ask<std::string>(
       [source = *std::move(source), write = std::move(write)]() { return make(source, write); },
@@ -87,17 +129,21 @@ void answer_export(const CallPtr& call, std::function<std::string(const exportin
 }  // namespace
 
 void get_print(CallPtr call) {
-  // The page brings its style within itself and nothing else; no script can run on it.
-  answer_export(call, exporting::print_page, "text/html; charset=utf-8",
-                {{"Content-Security-Policy",
-                  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-                  "frame-ancestors 'none'"}});
+  answer_export(call, take_source(*call), exporting::print_page, "text/html; charset=utf-8", print_headers());
 }
 
 void get_markdown(CallPtr call) {
-  const auto name = call->captures.at(1) + ".md";
-  answer_export(call, exporting::markdown_report, "text/markdown; charset=utf-8",
-                {{"Content-Disposition", "attachment; filename=\"" + name + "\""}});
+  answer_export(call, take_source(*call), exporting::markdown_report, "text/markdown; charset=utf-8",
+                file_headers(call->captures.at(1) + ".md"));
+}
+
+void get_release_print(CallPtr call) {
+  answer_export(call, take_release(*call), exporting::print_page, "text/html; charset=utf-8", print_headers());
+}
+
+void get_release_markdown(CallPtr call) {
+  answer_export(call, take_release(*call), exporting::markdown_report, "text/markdown; charset=utf-8",
+                file_headers(call->captures.at(1) + '-' + call->captures.at(2) + ".md"));
 }
 
 }  // namespace bossey::api

@@ -75,11 +75,10 @@ void get_group(CallPtr call) {
 void patch_group(CallPtr call) {
   const auto key = call->body.key();
   if (!key) return call->error(key.error());
+  const auto answer = [call](const Result<void>& set) { set ? call->no_content() : call->error(set.error()); };
   const auto seconds = call->body.number("objection_pause_s", group::kObjectionPauseMax_s);
   if (!seconds) return call->error(seconds.error());
-  call->group->set_objection_pause(
-      call->caller, *key, static_cast<std::uint32_t>(*seconds),
-      [call](const Result<void>& set) { set ? call->no_content() : call->error(set.error()); });
+  call->group->set_objection_pause(call->caller, *key, static_cast<std::uint32_t>(*seconds), answer);
 }
 
 void post_report(CallPtr call) {

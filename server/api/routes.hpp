@@ -71,6 +71,16 @@ void post_pause_cancel(CallPtr call);
 void get_agreed(CallPtr call);
 void post_restore(CallPtr call);
 
+void get_closing(CallPtr call);  // closing.cpp
+void post_phase(CallPtr call);
+void post_left_open(CallPtr call);
+void post_label(CallPtr call);
+void post_correction(CallPtr call);
+void post_correction_check(CallPtr call);
+void post_correction_move(CallPtr call);
+void post_transmittal(CallPtr call);
+void get_releases(CallPtr call);
+
 void get_positions(CallPtr call);  // positions.cpp
 void post_position(CallPtr call);
 void post_position_move(CallPtr call);
@@ -100,6 +110,8 @@ void get_report_redline(CallPtr call);
 
 void get_print(CallPtr call);  // exports.cpp
 void get_markdown(CallPtr call);
+void get_release_print(CallPtr call);
+void get_release_markdown(CallPtr call);
 
 void get_meetings(CallPtr call);  // meetings.cpp
 void post_meeting(CallPtr call);

@@ -102,6 +102,7 @@ std::string cover_text(const ReportView& view) {
   if (!view.made_at.empty()) facts.push_back("Made " + view.made_at);
   if (!view.revision.empty()) facts.push_back("Revision " + view.revision);
   line(joined(facts, " \xC2\xB7 "));
+  line(version_line(view));
   return document::write_canonical(cover);
 }
 

@@ -51,6 +51,10 @@ tr { break-inside: avoid } .page > tbody > tr { break-inside: auto }
 .footnote-mark { line-height: 0; font-size: .7em } .footnote-mark a { color: inherit; text-decoration: none }
 .footnotes { font-size: 9pt; line-height: 1.4; border-block-start: .4pt solid #8a857b; margin-block-start: 4mm; padding-block-start: 2mm; inline-size: 60% }
 a { color: inherit }
+.checksum { overflow-wrap: anywhere } .foot .checksum { border: 0; padding: 0; font-size: 7pt }
+.numbered .section { counter-reset: paragraph; position: relative }
+.numbered .section > :is(p, h3, h4, h5, h6):not(.status-line, .disclaimer), .numbered .section :is(li, blockquote) > p, .numbered .section tr { counter-increment: paragraph }
+.numbered .section > :is(p, h3, h4, h5, h6):not(.status-line, .disclaimer)::before, .numbered .section :is(li, blockquote) > p::before, .numbered .section tr > :first-child::before { content: counter(paragraph); position: absolute; inset-inline-start: -9mm; inline-size: 7mm; text-align: end; font: 8pt/1.9 "Inter", "Noto Sans", sans-serif; color: #5f5b53 }
 @media screen { html { background: #f1efe9 } body { max-inline-size: 50rem; margin: 2rem auto; padding: 3rem; background: #fff } .cover { break-after: auto } .foot { position: sticky; inset-block-end: 0; background: #fff; padding-block: 2mm } }
 )css";
 
@@ -104,6 +108,7 @@ std::string cover(const ReportView& view) {
   if (!view.made_at.empty()) facts.push_back("Printed " + view.made_at);
   if (!view.revision.empty()) facts.push_back("Revision " + view.revision);
   out += element("p", "class=\"status-line\"", joined(facts, " \xC2\xB7 "));
+  out += element("p", "class=\"status-line checksum\"", version_line(view));
   return out + contents(view) + "</header>\n";
 }
 
@@ -161,9 +166,9 @@ std::string print_page(const ReportView& view) {
   out += element("title", "", view.title.empty() ? view.group_name : view.title);
   out += "<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<table class=\"page\" role=\"presentation\">\n";
   const std::string foot = joined({view.group_name, view.title, short_disclaimer_of(view)}, " \xC2\xB7 ");
-  out +=
-      "<tfoot><tr><td><div class=\"foot\">" + element("div", "", foot) + "</div></td></tr></tfoot>\n<tbody><tr><td>\n";
-  out += cover(view) + "<main>\n";
+  out += "<tfoot><tr><td><div class=\"foot\">" + element("div", "", foot) +
+         element("div", "class=\"checksum\"", version_line(view)) + "</div></td></tr></tfoot>\n<tbody><tr><td>\n";
+  out += cover(view) + (view.version.empty() ? "<main>\n" : "<main class=\"numbered\">\n");
   std::size_t footnotes = 0;
   for (std::size_t i = 0; i < view.sections.size();)
     out += view.sections[i].kind == "alternative" ? options(view, i, footnotes) : section(view, i++, footnotes);

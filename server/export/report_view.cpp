@@ -60,6 +60,11 @@ std::string short_disclaimer_of(const ReportView& view) {
   return open == view.sections.end() ? std::string() : short_disclaimer_of(*open);
 }
 
+std::string version_line(const ReportView& view) {
+  if (view.version.empty()) return {};
+  return "Version " + view.version + " \xC2\xB7 SHA-256 " + view.checksum;
+}
+
 bool prints_disclaimer(const ReportView& view, std::size_t section) {
   const std::string own = disclaimer_before(view.sections[section], view.group_name);
   if (own.empty()) return false;

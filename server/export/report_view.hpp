@@ -30,6 +30,8 @@ struct ReportView {
   std::string addressee;              ///< May be empty.
   std::string short_disclaimer;       ///< Of the report as a whole, on every page; empty only if all of it is agreed.
   std::string revision;               ///< 40 hexadecimal characters, or empty.
+  std::string version{};              ///< Of a closed version, "F-1"; its paragraphs are then numbered.
+  std::string checksum{};             ///< Of that version's file, 64 hexadecimal characters.
   std::string made_at;                ///< As people read it, with time zone.
   std::string language = "en";        ///< Of the page.
   std::vector<SectionView> sections;  ///< Reading order: all of the report, or the part that was asked for.
@@ -45,6 +47,8 @@ void order_options(std::vector<SectionView>& sections);
 [[nodiscard]] std::string short_disclaimer_of(const SectionView& view);
 /// The short form for the foot of every page; never empty while one section is not agreed.
 [[nodiscard]] std::string short_disclaimer_of(const ReportView& view);
+/// "Version F-1 · SHA-256 7f3a…"; empty for a text that is still written.
+[[nodiscard]] std::string version_line(const ReportView& view);
 /// Whether the section's full disclaimer is printed: not if the section before it printed the same one.
 [[nodiscard]] bool prints_disclaimer(const ReportView& view, std::size_t section);
 

@@ -306,12 +306,12 @@ Error being_called() {
   return {Errc::conflict, "A call for consensus is open on it. End the call first."};
 }
 
-consensus::Unanimous unanimous_of(const GroupState&) {
-  return consensus::Unanimous::none_objects;
+consensus::Unanimous unanimous_of(const GroupState& state) {
+  return state.rules.unanimous;
 }
 
-bool silence_takes_effect(const GroupState&) {
-  return false;
+bool silence_takes_effect(const GroupState& state) {
+  return state.rules.silence_by_itself;
 }
 
 std::vector<Event> events_of_call(const GroupState& state, const CallRecord& moved, std::optional<KeyUse> key) {

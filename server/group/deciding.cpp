@@ -318,6 +318,8 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
   decision.present = finding.present;
   decision.reason = finding.reason;
   decision.refers_to = finding.refers_to;
+  decision.phase = finding.phase;
+  decision.release = finding.release;
   if (const auto* row = consensus::transition_of(finding.kind); row != nullptr) decision.result = row->result;
   decision.features = finding.features;
   decision.agreed_by = finding.agreed_by;
@@ -342,10 +344,8 @@ DecisionRecorded draft_decision(const PartsPtr& parts, const Finding& finding, c
 void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, const RoomList& rooms,
                   std::uint64_t decision) {
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    const auto pin = parts->state.pins.find(sections[i]);
-    const bool closed = pin != parts->state.pins.end() && pin->second.closed;
-    if (closed) {
-      if (!rooms[i]->is_closed()) rooms[i]->close(pin->second.closed_by);
+    if (const auto closed_by = parts->state.closed_by(sections[i])) {
+      if (!rooms[i]->is_closed()) rooms[i]->close(*closed_by);
     } else if (rooms[i]->is_closed()) {
       rooms[i]->open(decision);
     } else {

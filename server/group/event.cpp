@@ -7,6 +7,7 @@
 #include "group/event_fields.hpp"
 #include "group/wording_events.hpp"
 #include "group/call_events.hpp"
+#include "group/closing_events.hpp"
 #include "group/event_fields.hpp"
 
 namespace bossey::group {
@@ -97,11 +98,15 @@ struct Writer {
   json operator()(const CallMemberSet& e) const { return call_json(e); }
   json operator()(const GroupRulesSet& e) const { return {{"rules", to_json(e.rules)}}; }
   json operator()(const RoomFact& e) const { return to_json(e); }
+  json operator()(const ReleaseMade& e) const { return closing_json(e); }
+  json operator()(const WindowOpened& e) const { return closing_json(e); }
+  json operator()(const CorrectionsSet& e) const { return closing_json(e); }
+  json operator()(const TransmittalRecorded& e) const { return closing_json(e); }
 };
 
-constexpr std::array<std::string_view, 16> kKinds{
+constexpr std::array<std::string_view, 20> kKinds{
     "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored",   "rules",
-    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room"};
+    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room", "release", "window", "corrections", "transmittal"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -230,6 +235,14 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return read_group_rules(f);
     case 15:
       return read_room(f);
+    case 16:
+      return read_release(f);
+    case 17:
+      return read_window(f);
+    case 18:
+      return read_corrections(f);
+    case 19:
+      return read_transmittal(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();

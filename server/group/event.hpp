@@ -20,6 +20,8 @@
 #include "group/call_record.hpp"
 #include "group/group_rules.hpp"
 #include "group/room_state.hpp"
+#include "group/closing_state.hpp"
+#include "group/decided_text.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -69,13 +71,6 @@ struct OutlineSet {
   std::optional<SectionId> section;  ///< The new or changed one.
   document::Outline outline;
   std::map<SectionId, std::string> rooms{};  ///< Options: the room where each is drawn up, no person's name.
-};
-/// The words that a decision was about, so that its revision can be made at any later time.
-struct DecidedText {
-  SectionId section;
-  JournalSeq seq;  ///< Last row of the section's document that is in it.
-  std::string canonical;
-  friend bool operator==(const DecidedText&, const DecidedText&) = default;
 };
 struct DecisionRecorded {
   std::string bytes;  ///< Of the decision's file.
@@ -141,7 +136,7 @@ struct GroupRulesSet {
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
                RulesSet, PositionsSet, BracketsSet, WordingSet, FactsSet, CallSet, CallMemberSet,
-               GroupRulesSet, RoomFact>
+               GroupRulesSet, RoomFact, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded>
       what;
   std::optional<KeyUse> key;
 };

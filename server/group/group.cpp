@@ -141,9 +141,7 @@ bool Group::holds(const SectionId& section) const {
 }
 
 std::optional<std::uint64_t> Group::closed_by(const SectionId& section) const {
-  const auto pin = parts_->state.pins.find(section);
-  if (pin == parts_->state.pins.end() || !pin->second.closed) return std::nullopt;
-  return pin->second.closed_by;
+  return parts_->state.closed_by(section);
 }
 
 void Group::text_changed(const SectionId& section, room::Room& room) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "group/bracket_commands.hpp"
 #include "group/call_commands.hpp"
 #include "group/caller.hpp"
+#include "group/closing_commands.hpp"
 #include "group/commands.hpp"
 #include "group/group_events.hpp"
 #include "group/group_rules.hpp"
@@ -99,6 +101,15 @@ class Group {
   [[nodiscard]] Result<std::string> text_path(const Caller& caller, const ReportId& report,
                                               const SectionId& section) const;
 
+  /// What is in the way of closing a report; once it is closed its window, corrections, versions and transmittals.
+  [[nodiscard]] Result<ClosingView> closing(const Caller& caller, const ReportId& report) const;
+  /// One version with its words, for print and Markdown, for ever the same.
+  [[nodiscard]] Result<ReleasedReport> release(const Caller& caller, const ReportId& report,
+                                               const std::string& id) const;
+  /// Id of each version -> the 40 digits of its revision, for redlines.
+  void release_revisions(const Caller& caller, const ReportId& report,
+                         const Done<std::map<std::string, std::string>>& done) const;
+
   // --- Commands. Errors beside those named: forbidden, bad_input, too_large, unavailable (try again). ---
 
   /// conflict: a report of that name exists; the detail advises.
@@ -158,6 +169,16 @@ class Group {
   void mark_call(const Caller& caller, const MarkCall& command, Done<void> done);
   /// Restart, extend, end, or confirm, which records the decision.
   void move_call(const Caller& caller, MoveCall command, Done<CallView> done);
+  /// The report's phase. conflict, naming what is in the way.
+  void change_phase(const Caller& caller, ChangePhase command, Done<ClosingChanged> done);
+  void leave_open(const Caller& caller, const LeaveOpen& command, Done<ClosingChanged> done);
+  void set_label(const Caller& caller, const SetLabel& command, Done<ClosingChanged> done);
+  /// What the check for substance says of a correction; files nothing.
+  [[nodiscard]] Result<CheckedCorrection> check_correction(const Caller& caller, const FileCorrection& command) const;
+  /// conflict: the text moved, or the check finds substance and the author does not insist.
+  void file_correction(const Caller& caller, FileCorrection command, Done<ClosingChanged> done);
+  void move_correction(const Caller& caller, MoveCorrection command, Done<ClosingChanged> done);
+  void record_transmittal(const Caller& caller, RecordTransmittal command, Done<ClosingChanged> done);
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);

@@ -29,6 +29,7 @@ std::string reason_of(const GroupState& state, const Proposal& proposal) {
   std::string deed = "Agreed";
   if (decision.kind == consensus::DecisionKind::alternatives) deed = "Presented as alternatives";
   if (decision.kind == consensus::DecisionKind::withdraw) deed = "Withdrawn";
+  if (decision.kind == consensus::DecisionKind::phase) deed = "The report was closed";
   if (proposal.at_s - decision.at_s <= kWhileTyping_s)
     return deed + " at " + clock_of(decision.at_s) + " while you were typing. " + kept;
   return deed + " on " + consensus::moment_in_words(decision.at_s) + ", before your words came. " + kept;

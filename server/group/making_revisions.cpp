@@ -15,6 +15,15 @@ revisions::Trailer trailer_of_seq(JournalSeq seq) {
   return {"Journal-Seq", std::to_string(seq.value)};
 }
 
+void add_texts(const ReportId& report, const std::vector<DecidedText>& texts, revisions::Commit& commit) {
+  for (const DecidedText& text : texts) {
+    commit.changes.push_back({text_path(report, text.section), text.canonical});
+    if (commit.trailers.size() >= 2 * kSectionTrailersMax) continue;
+    commit.trailers.push_back(trailer_of_section(text.section));
+    commit.trailers.push_back(trailer_of_seq(text.seq));
+  }
+}
+
 std::string commit_title(const std::string& words, const std::string& title) {
   const std::string shown = one_line(title);
   return words +
@@ -52,6 +61,10 @@ std::vector<revisions::FileChange> write_files(Group::Parts& parts, FileMap file
   return changes;
 }
 
+std::uint64_t shape_of(const Report& report) {
+  return report.version * consensus::kPhases.size() + static_cast<std::uint64_t>(report.phase);
+}
+
 namespace {
 
 /// Files of outlines and proposals that changed since the last commit. Looks at what changed alone: a group may hold
@@ -62,7 +75,8 @@ std::vector<revisions::FileChange> shape_changes(Group::Parts& parts) {
   const auto has = [&parts](const std::string& path) { return parts.files_written.contains(path); };
   for (const auto& [slug, report] : parts.state.reports) {
     std::uint64_t& written = parts.versions_written[slug];
-    if (std::exchange(written, report.version) != report.version) add_report_files(report, has, files);
+    const std::uint64_t shape = shape_of(report);
+    if (std::exchange(written, shape) != shape) add_report_files(report, has, files);
   }
   for (const auto& [number, proposal] : parts.state.proposals) {
     const auto [at, is_new] = parts.proposals_written.try_emplace(number, proposal.state);
@@ -110,12 +124,29 @@ revisions::Commit decision_commit(const GroupState& state, std::size_t index) {
   commit.time_s = decision.at_s;
   commit.changes.push_back({consensus::decision_path(decision.no), record.bytes});
   commit.trailers.push_back({"Decision", std::to_string(decision.no)});
-  for (const DecidedText& text : record.texts) {
-    commit.changes.push_back({text_path(decision.report, text.section), text.canonical});
-    commit.trailers.push_back(trailer_of_section(text.section));
-    commit.trailers.push_back(trailer_of_seq(text.seq));
-  }
+  add_texts(decision.report, record.texts, commit);
+  // A closing and a carried correction make a version: one revision says both.
+  if (const auto closing = state.closings.find(decision.report); closing != state.closings.end())
+    for (const ReleaseRecord& made : closing->second.releases)
+      if (made.release.decision == decision.no && !made.made.alone)
+        commit.changes.push_back({consensus::release_path(made.release), made.made.bytes});
   return commit;
+}
+
+revisions::Commit release_commit(const ReleaseRecord& record) {
+  revisions::Commit commit;
+  commit.author = secretariat();
+  commit.title = "Version " + record.release.id + " of '" + one_line(record.made.title) + "'";
+  commit.time_s = record.release.at_s;
+  add_texts(record.release.report, record.made.texts, commit);
+  commit.changes.push_back({consensus::release_path(record.release), record.made.bytes});
+  return commit;
+}
+
+void commit_release(const PartsPtr& parts, const ReleaseRecord& record) {
+  for (const DecidedText& text : record.made.texts) ++parts->texts_queued[text.section];
+  parts->writer->add(release_commit(record));
+  readme_soon(parts);
 }
 
 void commit_decision(const PartsPtr& parts, std::size_t index) {

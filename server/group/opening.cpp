@@ -73,6 +73,19 @@ bool holds(const Files& files, const std::string& path, const std::string& bytes
 
 using Commits = std::vector<revisions::Commit>;
 
+/// Versions without a decision of their own that came after decision `no` and before the next.
+void add_missing_releases(const GroupState& state, std::uint64_t no, Files& files, Commits& commits) {
+  for (const auto& [report, closing] : state.closings) {
+    for (const ReleaseRecord& record : closing.releases) {
+      const std::string path = consensus::release_path(record.release);
+      if (!record.made.alone || record.release.decision != no || files.contains(path)) continue;
+      commits.push_back(release_commit(record));
+      for (const DecidedText& text : record.made.texts)
+        files[text_path(report, text.section)] = revisions::blob_id(as_bytes(text.canonical));
+    }
+  }
+}
+
 /// Decisions that head lacks, in order. Those that it has must be the journal's, byte for byte.
 Result<void> add_missing_decisions(const GroupState& state, Files& files, Commits& commits) {
   const std::string next = consensus::decision_path(state.records.size() + 1);
@@ -83,11 +96,12 @@ Result<void> add_missing_decisions(const GroupState& state, Files& files, Commit
     if (files.contains(path)) {
       if (!holds(files, path, state.records[i].bytes))
         return fail(Errc::corrupt, path + " in the repository differs from the journal");
-      continue;
+    } else {
+      commits.push_back(decision_commit(state, i));
+      for (const DecidedText& text : state.records[i].texts)
+        files[text_path(state.chain[i].report, text.section)] = revisions::blob_id(as_bytes(text.canonical));
     }
-    commits.push_back(decision_commit(state, i));
-    for (const DecidedText& text : state.records[i].texts)
-      files[text_path(state.chain[i].report, text.section)] = revisions::blob_id(as_bytes(text.canonical));
+    add_missing_releases(state, i + 1, files, commits);
   }
   return {};
 }
@@ -116,7 +130,7 @@ void add_missing_files(Group::Parts& parts, const Files& files, Commits& commits
   commit.time_s = parts.now_s();
   for (revisions::FileChange& file : write_files(parts, generated_files(parts.overview())))
     if (!holds(files, file.path, *file.bytes)) commit.changes.push_back(std::move(file));
-  for (const auto& [slug, report] : parts.state.reports) parts.versions_written[slug] = report.version;
+  for (const auto& [slug, report] : parts.state.reports) parts.versions_written[slug] = shape_of(report);
   for (const auto& [number, proposal] : parts.state.proposals) parts.proposals_written[number] = proposal.state;
   if (!commit.changes.empty()) commits.push_back(std::move(commit));
 }

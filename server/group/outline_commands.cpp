@@ -197,6 +197,8 @@ void run_outline_command(const PartsPtr& parts, const Caller& caller, const Outl
   if (*before) return done(OutlineChanged{(*before)->number, (*before)->section});
   if (const auto good = check_sections(*parts, command); !good)
     return done(fail(good.error().code, good.error().detail));
+  if (const auto written = check_written(*report); !written)
+    return done(fail(written.error().code, written.error().detail));
   if (report->version != command.version)
     return done(fail(Errc::conflict, "The outline changed meanwhile. Look again."));
   for (const SectionId& section : sections_changed(command))

@@ -11,22 +11,6 @@
 namespace bossey::group {
 namespace {
 
-std::string phase_in_words(consensus::Phase phase) {
-  switch (phase) {
-    case consensus::Phase::drafting:
-      return "Drafting";
-    case consensus::Phase::plenary:
-      return "Plenary";
-    case consensus::Phase::editorial_window:
-      return "Closed, editorial window";
-    case consensus::Phase::final_text:
-      return "Final";
-    case consensus::Phase::transmitted:
-      return "Transmitted";
-  }
-  return "";
-}
-
 /// Index after the last section within `index`.
 std::size_t end_of(const std::vector<int>& depths, std::size_t index) {
   std::size_t end = index + 1;
@@ -64,8 +48,32 @@ consensus::Standing Overview::standing(const SectionId& section) const {
       consensus::standing_of(state.pins, section, text == nullptr ? Sha256{} : text->text_id);
   // A set of alternatives is decided as a set: the frame speaks of all options, an option of its place in the set.
   if (standing.fresh && standing.status() == consensus::Status::alternatives)
-    standing.fresh = holds_decided_set(section, standing.pin.decision);
+    standing.fresh = holds_decided_set(section, set_decision(section, standing.pin.decision));
   return standing;
+}
+
+std::uint64_t Overview::set_decision(const SectionId& section, std::uint64_t decision) const {
+  while (decision > 1 && decision <= state.chain.size() &&
+         state.chain[decision - 1].kind == consensus::DecisionKind::carry) {
+    --decision;
+    const auto names = [&](const consensus::Subject& subject) { return subject.section == section; };
+    const auto is_of = [&](const consensus::Decision& d) {
+      return std::any_of(d.subject.begin(), d.subject.end(), names) &&
+             (d.kind == consensus::DecisionKind::carry || d.kind == consensus::DecisionKind::alternatives);
+    };
+    while (decision > 0 && !is_of(state.chain[decision - 1])) --decision;
+  }
+  return decision;
+}
+
+const std::vector<std::string>& Overview::approved_parts(const Report& report) const {
+  const auto [at, is_new] = approved.try_emplace(report.slug);
+  if (!is_new) return at->second;
+  for (const document::OutlineEntry& entry : report.outline.entries)
+    if (const SectionText* text = texts.find(entry.id);
+        text != nullptr && !text->title.empty() && standing(entry.id).settled())
+      at->second.push_back(text->title);
+  return at->second;
 }
 
 bool Overview::holds_decided_set(const SectionId& section, std::uint64_t decision) const {
@@ -78,7 +86,11 @@ bool Overview::holds_decided_set(const SectionId& section, std::uint64_t decisio
   if (options.size() + 1 != subject.size()) return false;
   return std::all_of(subject.begin() + 1, subject.end(), [&](const consensus::Subject& option) {
     const SectionText* text = texts.find(option.section);
-    return text != nullptr && text->text_id == option.text_id &&
+    // Other words than decided are an option's still, if a correction carried the decision over to them.
+    const auto pin = state.pins.find(option.section);
+    const bool carried = pin != state.pins.end() && pin->second.status == consensus::Status::alternatives &&
+                         pin->second.closed && text != nullptr && pin->second.text_id == text->text_id;
+    return text != nullptr && (carried || text->text_id == option.text_id) &&
            std::find(options.begin(), options.end(), option.section) != options.end();
   });
 }
@@ -145,6 +157,9 @@ consensus::DisclaimerFacts Overview::disclaimer_facts(const Report& report, cons
   facts.features = consensus::features_of(state.chain, standing.pin);
   if (const std::uint64_t no = standing.pin.decision; no != 0 && no <= state.chain.size())
     facts.ad_ref_by = state.chain[no - 1].agreed_by;
+  facts.section_not_discussed = state.labels.sections.contains(section);
+  facts.not_discussed_in_full = state.labels.reports.contains(report.slug);
+  if (facts.not_discussed_in_full) facts.approved_parts = approved_parts(report);
   return facts;
 }
 
@@ -157,6 +172,7 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
   view.parent = entry.parent;
   view.kind = document::name_of(entry.kind);
   view.status = status(entry.id, standing);
+  if (report.is_closed()) view.status.closed = true;
   if (const SectionText* text = texts.find(entry.id); text != nullptr) {
     view.title = text->title;
     view.text_id = text->text_id;
@@ -174,6 +190,8 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
     view.team = team->number;
     view.team_room = team->room;
   }
+  view.left_open = report.left_open.contains(entry.id);
+  view.not_discussed = state.labels.sections.contains(entry.id);
   const auto levels = consensus::in_language(state.wordings_of(report, &entry.id), report.language);
   view.disclaimer = consensus::disclaimer_of(disclaimer_facts(report, entry.id, standing), state.name, levels);
   if (const auto at = report.rooms.find(entry.id); at != report.rooms.end()) view.room = at->second;
@@ -220,7 +238,16 @@ ReportView Overview::report(const Report& report) const {
   view.slug = report.slug;
   view.title = report.title;
   view.kind = report.kind;
-  view.phase = phase_in_words(report.phase);
+  view.phase = consensus::row(report.phase).screen;
+  view.phase_name = consensus::name_of(report.phase);
+  view.not_discussed = state.labels.reports.contains(report.slug);
+  if (const auto closing = state.closings.find(report.slug); closing != state.closings.end()) {
+    const consensus::EditorialWindow& window = closing->second.window;
+    view.window = WindowView{window.release, window.ends_s, window.quiet_s, 0};
+    for (const FiledCorrection& filed : closing->second.corrections)
+      if (consensus::is_open(filed.correction)) ++view.window->open_corrections;
+    if (!closing->second.releases.empty()) view.window->release = closing->second.releases.back().release.id;
+  }
   view.version = report.version;
   const std::vector<int> depths = document::depths(report.outline);
   const consensus::Tally whole = tally(report, depths, 0, depths.size());
@@ -285,10 +312,11 @@ GroupView Overview::group(consensus::RoleSet roles) const {
     const Report& report = state.reports.at(slug);
     const std::vector<int> depths = document::depths(report.outline);
     const consensus::Tally counts = tally(report, depths, 0, depths.size());
-    view.reports.push_back(
-        {slug, report.title, report.kind, phase_in_words(report.phase), counts.settled, counts.total});
+    view.reports.push_back({slug, report.title, report.kind, std::string(consensus::row(report.phase).screen),
+                            counts.settled, counts.total});
   }
   view.objection_pause_s = state.objection_pause_s;
+  view.unanimous = state.rules.unanimous;
   view.privacy = consensus::seen_line(state.rules.attribution, "members");
   return view;
 }

@@ -55,8 +55,15 @@ struct Overview {
                                        std::size_t end) const;
   [[nodiscard]] std::vector<std::string> numbers(const Report& report, const std::vector<int>& depths) const;
   [[nodiscard]] SectionView placed_view(const Report& report, const std::vector<int>& depths, std::size_t index) const;
+  /// Titles of the sections that are settled, where the label "Not discussed in full" stands on the report.
+  [[nodiscard]] const std::vector<std::string>& approved_parts(const Report& report) const;
+  /// The decision on a set of alternatives that `section` is of: a carried correction leaves it in its set.
+  [[nodiscard]] std::uint64_t set_decision(const SectionId& section, std::uint64_t decision) const;
   /// Whether the options of this decision on alternatives are still those below its frame, with the same words.
   [[nodiscard]] bool holds_decided_set(const SectionId& section, std::uint64_t decision) const;
+
+ public:
+  mutable std::map<ReportId, std::vector<std::string>> approved{};  ///< What approved_parts found.
 };
 
 }  // namespace bossey::group

@@ -152,6 +152,8 @@ void tell_pause(const PartsPtr& parts, nlohmann::json event);
 void tell_call(const PartsPtr& parts, const ReportId& report, std::uint64_t number, std::string_view state);
 /// That the group's rules, meeting or teams changed: pages ask for what they may see.
 void tell_room(const PartsPtr& parts, std::string_view type);
+/// That phase, corrections, versions or transmittals of a report changed: pages ask for what they may see.
+void tell_closing(const PartsPtr& parts, const ReportId& report);
 void tell_trouble(const PartsPtr& parts, const std::string& message);
 
 // --- making_revisions.cpp ---
@@ -161,6 +163,8 @@ void tell_trouble(const PartsPtr& parts, const std::string& message);
 [[nodiscard]] revisions::Identity chair();
 /// Of a section's drafting team; the drafting team at large while it has none.
 [[nodiscard]] revisions::Identity author_of_text(const GroupState& state, const SectionId& section);
+/// Differs whenever a report's file does.
+[[nodiscard]] std::uint64_t shape_of(const Report& report);
 /// These count as written from now on. Those that differ from the last queued commit.
 [[nodiscard]] std::vector<revisions::FileChange> write_files(Group::Parts& parts,
                                                              std::map<std::string, std::string> files);
@@ -171,6 +175,9 @@ void commit_readme(const PartsPtr& parts);
 /// The commit of one decision, from its record alone, now and at any later time: the file and the words it is about.
 [[nodiscard]] revisions::Commit decision_commit(const GroupState& state, std::size_t index);
 void commit_decision(const PartsPtr& parts, std::size_t index);
+/// The commit of a version without a decision of its own, likewise.
+[[nodiscard]] revisions::Commit release_commit(const ReleaseRecord& record);
+void commit_release(const PartsPtr& parts, const ReleaseRecord& record);
 /// Queues a commit of the files of outlines and proposals that changed (and `texts`, section by section), for commands
 /// on outlines and proposals.
 void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity author, JournalSeq seq,
@@ -194,6 +201,8 @@ struct Finding {
   PersonId maker;
   std::optional<std::uint64_t> call{};  ///< That it closes, with the columns of its roll.
   std::vector<std::pair<std::string, std::uint32_t>> columns{};
+  std::optional<consensus::Phase> phase{};  ///< Phase: the one that begins, with the version that it makes.
+  std::string release{};
 };
 using RoomList = std::vector<std::shared_ptr<room::Room>>;
 /// The event of a decision on the texts as they stand in `rooms`, numbered after the last one.
@@ -201,6 +210,11 @@ using RoomList = std::vector<std::shared_ptr<room::Room>>;
 /// Makes rooms agree with the state after a decision: closed, open, or released.
 void settle_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, const RoomList& rooms,
                   std::uint64_t decision);
+
+// --- phases.cpp ---
+
+/// Errc::conflict once the report is closed: nothing of its text, outline or statuses changes any more.
+[[nodiscard]] Result<void> check_written(const Report& report);
 
 // --- pausing.cpp ---
 

@@ -40,6 +40,8 @@ void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreS
   if (const auto report = report_holding(*parts, command.report, command.section); !report)
     return done(fail(report.error().code, report.error().detail));
   if (*before) return done(parts->overview(caller.person).section(command.report, command.section));
+  if (const auto written = check_written(*parts->state.report(command.report)); !written)
+    return done(fail(written.error().code, written.error().detail));
   const auto revision = revisions::RevisionId::from_hex(command.revision);
   if (!revision) return done(fail(Errc::bad_input, "Name a revision by its 40 digits."));
   parts->around.revisions.run<std::string>(

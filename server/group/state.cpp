@@ -73,7 +73,22 @@ struct Folder {
       state.records.back().places.push_back(place.value_or(document::Place{}));
     }
     state.pins = consensus::pins_of(state.chain);
+    note_phase(state.chain.back());
     return {};
+  }
+
+  /// What decisions say beyond the sections they name.
+  void note_phase(const consensus::Decision& decision) const {
+    const auto at = state.reports.find(decision.report);
+    if (at == state.reports.end()) return;
+    Report& report = at->second;
+    report.left_open = consensus::left_open_of(state.chain, report.slug);
+    report.phase = consensus::phase_of(state.chain, report.slug);
+    if (report.is_closed() && report.closed_by == 0) report.closed_by = decision.no;
+    using consensus::DecisionKind;
+    const bool labels = decision.kind == DecisionKind::label || decision.kind == DecisionKind::unlabel ||
+                        decision.kind == DecisionKind::undo;
+    if (labels) state.labels = consensus::labels_of(state.chain);
   }
 
   Result<void> operator()(const ProposalMade& e) const {
@@ -115,6 +130,36 @@ struct Folder {
         state.brackets.push_back(one);
       else
         state.brackets[one.number - 1] = one;
+    }
+    return {};
+  }
+
+  Result<void> operator()(const ReleaseMade& e) const {
+    BOSSEY_TRY(consensus::Release release, consensus::parse_release(e.bytes));
+    if (!state.reports.contains(release.report) || release.decision == 0 || release.decision != state.chain.size())
+      return fail(Errc::corrupt, "version " + release.id + " does not follow the decision before it");
+    std::vector<ReleaseRecord>& releases = state.closings[release.report].releases;
+    releases.push_back({std::move(release), e});
+    return {};
+  }
+
+  Result<void> operator()(const WindowOpened& e) const {
+    const auto unanimous = unanimous_from(e.unanimous);
+    if (!unanimous) return fail(Errc::corrupt, "unanimous consent means '" + e.unanimous + "'");
+    state.closings[e.report].window = {e.opened_s, e.ends_s, e.quiet_s, e.release, *unanimous};
+    return {};
+  }
+
+  Result<void> operator()(const CorrectionsSet& e) const {
+    std::vector<FiledCorrection>& all = state.closings[e.report].corrections;
+    for (const FiledCorrection& one : e.corrections) {
+      const std::uint64_t number = one.correction.number;
+      if (number == 0 || number > all.size() + 1)
+        return fail(Errc::corrupt, "correction " + std::to_string(number) + " does not follow the one before");
+      if (number == all.size() + 1)
+        all.push_back(one);
+      else
+        all[number - 1] = one;
     }
     return {};
   }
@@ -190,6 +235,11 @@ struct Folder {
     return {};
   }
 
+  Result<void> operator()(const TransmittalRecorded& e) const {
+    state.closings[e.report].transmittals.push_back(e.transmittal);
+    return {};
+  }
+
   Result<void> operator()(const RulesSet& e) const {
     state.objection_pause_s = e.objection_pause_s;
     return {};
@@ -225,6 +275,14 @@ const Report* GroupState::report(const ReportId& slug) const {
 const Report* GroupState::report_with(const SectionId& section) const {
   const auto at = report_of.find(section);
   return at == report_of.end() ? nullptr : report(at->second);
+}
+
+std::optional<std::uint64_t> GroupState::closed_by(const SectionId& section) const {
+  const auto pin = pins.find(section);
+  if (pin != pins.end() && pin->second.closed) return pin->second.closed_by;
+  const Report* report = report_with(section);
+  if (report != nullptr && report->is_closed()) return report->closed_by;
+  return std::nullopt;
 }
 
 std::uint64_t GroupState::next_proposal() const {

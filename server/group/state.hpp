@@ -16,6 +16,7 @@
 #include "consensus/bracket.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
+#include "consensus/phase.hpp"
 #include "consensus/standing.hpp"
 #include "document/outline.hpp"
 #include "group/event.hpp"
@@ -49,6 +50,9 @@ struct Report {
   std::map<SectionId, std::uint64_t> moved;   ///< How many decisions there were when it, or what holds it, moved last.
   std::map<SectionId, std::string> rooms;     ///< Where an option is drawn up.
   std::map<SectionId, Origin> origins;        ///< Of a derived copy.
+  std::uint64_t closed_by = 0;                ///< The decision that closed it for good; 0 while it is written.
+  std::set<SectionId> left_open;              ///< Sections that a closing may leave unsettled.
+  [[nodiscard]] bool is_closed() const { return !consensus::row(phase).writes; }
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -94,6 +98,8 @@ struct GroupState {
   consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
   consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
   std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.
+  consensus::Labels labels;  ///< "Not discussed in full".
+  std::map<ReportId, Closing> closings;
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.
   friend bool operator==(const GroupState&, const GroupState&) = default;
@@ -101,6 +107,8 @@ struct GroupState {
   [[nodiscard]] const Report* report(const ReportId& slug) const;
   /// The report and place of a section; null if the group has no such section.
   [[nodiscard]] const Report* report_with(const SectionId& section) const;
+  /// The decision that closed a section, or its whole report; nothing while it is written.
+  [[nodiscard]] std::optional<std::uint64_t> closed_by(const SectionId& section) const;
   [[nodiscard]] std::uint64_t next_proposal() const;
   /// Whether a section stands elsewhere than when it was last decided on.
   [[nodiscard]] bool moved_since_decided(const SectionId& section) const;

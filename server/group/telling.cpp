@@ -41,6 +41,10 @@ void tell_asks(const PartsPtr& parts, const ReportId& report, const SectionId& s
   tell(parts, {{"type", "asks"}, {"report", report.value}, {"section", section.value}});
 }
 
+void tell_closing(const PartsPtr& parts, const ReportId& report) {
+  tell(parts, {{"type", "closing"}, {"report", report.value}});
+}
+
 void tell_pause(const PartsPtr& parts, json event) {
   event["type"] = "pause";
   tell(parts, event);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/moment.hpp"
+#include "group/closing_state.hpp"
 
 namespace bossey::group {
 namespace {
@@ -72,6 +73,8 @@ json to_json(const SectionView& section) {
           {"words", section.words},
           {"proposals", std::move(proposals)},
           {"team", section.team == 0 ? json(nullptr) : json({{"number", section.team}, {"room", section.team_room}})},
+          {"left_open", section.left_open},
+          {"not_discussed", section.not_discussed},
           {"positions",
            {{"objections", section.positions.unanswered.size()},
             {"answered", section.positions.answered},
@@ -101,6 +104,13 @@ json to_json(const ReportView& report) {
           {"title", report.title},
           {"kind", report.kind},
           {"phase", report.phase},
+          {"phase_name", report.phase_name},
+          {"not_discussed", report.not_discussed},
+          {"window", report.window ? json({{"release", report.window->release},
+                                           {"ends", consensus::iso_utc(report.window->ends_s)},
+                                           {"quiet_s", report.window->quiet_s},
+                                           {"open_corrections", report.window->open_corrections}})
+                                   : json(nullptr)},
           {"version", report.version},
           {"chapter_line", report.chapter_line},
           {"short_disclaimer", report.short_disclaimer},
@@ -126,7 +136,8 @@ json to_json(const GroupView& group) {
           {"can", group.can},
           {"reports", std::move(reports)},
           {"privacy", group.privacy},
-          {"objection_pause_s", group.objection_pause_s}};
+          {"objection_pause_s", group.objection_pause_s},
+          {"unanimous", name_of(group.unanimous)}};
 }
 
 json to_json(const DecisionView& decision) {

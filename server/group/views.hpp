@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "consensus/attribution.hpp"
+#include "consensus/call.hpp"
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
 #include "consensus/standing.hpp"
@@ -79,6 +80,8 @@ struct SectionView {
   consensus::PositionTally positions;  ///< Counts alone are shown.
   std::uint64_t team = 0;              ///< 0: every member writes.
   std::string team_room;
+  bool left_open = false;              ///< By decision: a closing may leave it unsettled.
+  bool not_discussed = false;          ///< The label "Not discussed in full" stands on it.
 };
 
 /// A position as its holder or the chair sees it.
@@ -106,11 +109,22 @@ struct PauseView {
   std::int64_t ends_at_s = 0;
 };
 
+/// Of a report that was closed: enough for its head; the rest is in ClosingView.
+struct WindowView {
+  std::string release;  ///< The last version, "F-1.1".
+  std::int64_t ends_s = 0;
+  std::int64_t quiet_s = 0;
+  std::uint32_t open_corrections = 0;
+};
+
 struct ReportView {
   ReportId slug;
   std::string title;
   std::string kind;   ///< "report".
   std::string phase;  ///< "Drafting".
+  std::string phase_name;
+  bool not_discussed = false;
+  std::optional<WindowView> window;
   std::uint64_t version = 0;
   std::string chapter_line;
   std::string short_disclaimer;
@@ -138,6 +152,7 @@ struct GroupView {
   std::vector<ReportSummary> reports;
   std::string privacy;
   std::uint32_t objection_pause_s = 0;
+  consensus::Unanimous unanimous = consensus::Unanimous::none_objects;
 };
 
 struct DecisionView {

@@ -6,60 +6,72 @@
 
 namespace bossey::room {
 
-void RoomParts::edit(Room::Edit edit, std::optional<PersonId> person, Room::OnDurable done) {
-  edits_.push_back({std::move(edit), person, std::move(done)});
+void RoomParts::edit(EditJob job) {
+  edits_.push_back(std::move(job));
   run_next_edit();
 }
 
-/// The update that the edit makes; none if it changes nothing.
-Result<std::optional<Bytes>> RoomParts::make_edit(const Room::Edit& edit) const {
+/// The update that the edit makes, and what goes with it.
+Result<RoomParts::MadeEdit> RoomParts::make_edit(const EditJob& job) const {
   crdt::Doc copy = doc.clone();
   copy.set_client_id(own_client_);
   std::vector<Bytes> made;
   copy.on_update([&made](const crdt::UpdateEvent& event) { made.push_back(event.encode()); });
   Result<void> result;
-  copy.transact([&] { result = edit(copy); });
+  copy.transact([&] { result = job.edit(copy); });
   if (!result) return tl::unexpected(std::move(result).error());
-  if (made.empty()) return std::nullopt;
+  MadeEdit out;
+  if (made.empty() && job.with) return fail(Errc::conflict, "The text says so already.");
+  if (made.empty()) return out;
   const std::vector<BytesView> views(made.begin(), made.end());
-  BOSSEY_TRY(Bytes update, crdt::merge_updates(views));
-  return update;
+  BOSSEY_TRY(out.update, crdt::merge_updates(views));
+  if (job.with) {
+    // Rows are numbered as they are appended, which happens before anything else runs.
+    BOSSEY_TRY(out.rows, job.with(copy, JournalSeq{around.journal.last_appended().value + 1}));
+  }
+  return out;
 }
 
 void RoomParts::run_next_edit() {
   while (!editing_ && !edits_.empty()) {
     EditJob job = std::move(edits_.front());
     edits_.pop_front();
-    if (closed_by) {
+    if (closed_by && !job.with) {
       job.done(fail(Errc::conflict,
                     "The section is closed by decision " + std::to_string(*closed_by) + ". Reopen it first."));
       continue;
     }
-    auto update = make_edit(job.edit);
-    if (!update) {
-      job.done(tl::unexpected(std::move(update).error()));
+    auto made = make_edit(job);
+    if (!made) {
+      job.done(tl::unexpected(std::move(made).error()));
       continue;
     }
-    if (!*update) {
+    if (!made->update) {
       job.done(last_applied);
       continue;
     }
-    const Bytes bytes = **update;
+    const Bytes bytes = *made->update;
     const std::size_t size = bytes.size();
-    journal::UpdateRow row{document, job.person, {}, bytes, around.scheduler.unix_ms()};
+    const std::size_t more = made->rows.size();
+    std::vector<journal::Row> rows;
+    rows.reserve(more + 1);
+    rows.emplace_back(journal::UpdateRow{document, job.person, {}, bytes, around.scheduler.unix_ms()});
+    for (journal::Row& row : made->rows) rows.push_back(std::move(row));
     const auto durable_row = on_row_durable(size);
     editing_ = true;
     // Held by the callback, not weakly: the words are in the journal, so they must come into the document as well.
-    const auto seq = around.journal.append(
-        std::move(row), [room = room_->shared_from_this(), job, bytes, durable_row](Result<JournalSeq> written) {
+    const auto seq = around.journal.append_group(
+        std::move(rows), [room = room_->shared_from_this(), job, bytes, more, durable_row](Result<JournalSeq> written) {
           RoomParts& parts = *room->parts_;
-          if (written) {
+          // The edit's own row is the first of them.
+          const Result<JournalSeq> row = written.map([more](JournalSeq last) { return JournalSeq{last.value - more}; });
+          if (row) {
             parts.applying_for_ = job.person;
             static_cast<void>(parts.doc.apply_update(bytes));
             parts.applying_for_.reset();
-            parts.last_applied = std::max(parts.last_applied, *written);
+            parts.last_applied = std::max(parts.last_applied, *row);
           }
-          durable_row(written);
+          durable_row(row);
           parts.finish_edit(job, std::move(written));
         });
     if (!seq) {

@@ -21,6 +21,7 @@
 #include "base/ids.hpp"
 #include "base/sha256.hpp"
 #include "document/body.hpp"
+#include "journal/row.hpp"
 #include "room/access.hpp"
 
 namespace bossey::crdt {
@@ -90,6 +91,12 @@ class Room : public std::enable_shared_from_this<Room> {
   /// out when durable; edits of one document wait for each other. Works on a held room; `done` is called once.
   /// Errors: conflict (closed), what `edit` returned, unavailable (journal). No change at all answers last_seq().
   void edit(Edit edit, std::optional<PersonId> person, OnDurable done);
+
+  /// Rows that go to the disk together with an edit: made of what the document then says and of the edit's row number.
+  using With = std::function<Result<std::vector<journal::Row>>(crdt::Doc& after, JournalSeq seq)>;
+  /// The one edit that a closed room takes: of a correction, with the facts that make it right. `done` gets the last
+  /// row's number. Errors as `edit`, those of `with`, and conflict if the edit changes nothing.
+  void correct(Edit edit, With with, OnDurable done);
 
   // --- Who is here, and telling them ---
 

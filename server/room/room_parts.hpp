@@ -97,7 +97,13 @@ class RoomParts {
 
   // --- Own edits (edits.cpp) ---
 
-  void edit(Room::Edit edit, std::optional<PersonId> person, Room::OnDurable done);
+  struct EditJob {
+    Room::Edit edit;
+    std::optional<PersonId> person;
+    Room::OnDurable done;
+    Room::With with;  ///< Set: a correction.
+  };
+  void edit(EditJob job);
 
   [[nodiscard]] bool is_idle() const;
   void snapshot_if_due(std::size_t rows_min);
@@ -136,11 +142,6 @@ class RoomParts {
     Held held;
     crdt::Id gap;  ///< Taken when all before this is known.
   };
-  struct EditJob {
-    Room::Edit edit;
-    std::optional<PersonId> person;
-    Room::OnDurable done;
-  };
   /// A whole state is encoded once for all who come while nothing changes.
   struct FullState {
     std::uint64_t version = 0;
@@ -177,7 +178,11 @@ class RoomParts {
   void send_shared(const sync::ServerMessage& message, std::uint64_t except, bool synced_only);
 
   void run_next_edit();
-  [[nodiscard]] Result<std::optional<Bytes>> make_edit(const Room::Edit& edit) const;
+  struct MadeEdit {
+    std::optional<Bytes> update;  ///< None: it changes nothing.
+    std::vector<journal::Row> rows;
+  };
+  [[nodiscard]] Result<MadeEdit> make_edit(const EditJob& job) const;
   void finish_edit(const EditJob& job, Result<JournalSeq> result);
 
   Room* room_ = nullptr;

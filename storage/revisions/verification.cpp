@@ -12,6 +12,7 @@
 
 #include "base/sha256.hpp"
 #include "consensus/decision.hpp"
+#include "consensus/release.hpp"
 #include "consensus/standing.hpp"
 #include "revisions/git.hpp"
 #include "revisions/tree_diff.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::size_t kFindingsMax = 100;
 constexpr std::string_view kDecisions = "decisions/";
+constexpr std::string_view kReleases = "releases/";
 
 std::string text_path(const ReportId& report, const SectionId& section) {
   return "reports/" + report.value + "/sections/" + section.value + ".md";
@@ -31,6 +33,7 @@ std::string text_path(const ReportId& report, const SectionId& section) {
 struct Touched {
   std::vector<std::string> added, changed, removed;     ///< Decision files.
   std::map<std::string, std::optional<git_oid>> texts;  ///< Path of a section's text -> its new blob.
+  std::vector<std::string> releases;                    ///< Files of versions that were added.
 };
 
 class Walk {
@@ -93,6 +96,11 @@ class Walk {
       if (file.path.starts_with(kDecisions)) {
         auto& list = file.before == nullptr ? touched.added : file.after == nullptr ? touched.removed : touched.changed;
         list.push_back(file.path);
+      } else if (file.path.starts_with(kReleases)) {
+        (file.before == nullptr  ? touched.releases
+         : file.after == nullptr ? touched.removed
+                                 : touched.changed)
+            .push_back(file.path);
       } else if (file.path.starts_with("reports/") && file.path.ends_with(".md")) {
         touched.texts[file.path] = file.after == nullptr ? std::nullopt : std::optional(*file.after);
       }
@@ -111,6 +119,45 @@ class Walk {
     const auto closed_before = closed_;
     for (const std::string& path : touched.added) BOSSEY_TRY_VOID(add_decision(path, revision, after));
     check_closed(closed_before, touched, revision);
+    BOSSEY_TRY_VOID(check_releases(touched, revision, after));
+    return {};
+  }
+
+  Result<void> check_releases(const Touched& touched, const RevisionId& revision, const git_tree* tree) {
+    std::set<std::string> now;  // Folders of reports that get a version here.
+    for (const std::string& path : touched.releases) {
+      const auto id = blob_at(tree, path);
+      if (!id) return fail(Errc::corrupt, path + " cannot be read");
+      BOSSEY_TRY(const std::string bytes, read(*id));
+      const auto release = consensus::parse_release(bytes);
+      if (!release || consensus::release_path(*release) != path) {
+        find(fmt::format("{} is not the file of a version.", path));
+        continue;
+      }
+      ++verified_.releases;
+      now.insert("reports/" + release->report.value + '/');
+      if (release->decision == 0 || release->decision != chain_.size())
+        find(fmt::format("{} does not follow decision {}.", path, release->decision));
+      BOSSEY_TRY_VOID(check_release_texts(*release, path, revision, tree));
+    }
+    for (const auto& [path, id] : touched.texts)
+      for (const std::string& folder : released_)
+        if (path.starts_with(folder) && !now.contains(folder))
+          find(fmt::format("{} got other words in revision {}, though its report is closed.", path, revision.hex()));
+    released_.merge(now);
+    return {};
+  }
+
+  Result<void> check_release_texts(const consensus::Release& release, const std::string& path,
+                                   const RevisionId& revision, const git_tree* tree) {
+    for (const consensus::ReleasedSection& section : release.sections) {
+      ++verified_.texts;
+      const auto id = blob_at(tree, text_path(release.report, section.section));
+      const auto text = id ? read(*id) : Result<std::string>(fail(Errc::corrupt, "no such file"));
+      if (!text || sha256(*text) != section.text_id)
+        find(fmt::format("Section {} holds other words in revision {} than {} says.", section.section.value,
+                         revision.hex(), path));
+    }
     return {};
   }
 
@@ -200,7 +247,8 @@ class Walk {
   std::vector<consensus::Decision> chain_;
   std::optional<Sha256> last_;
   std::map<std::string, Closed> closed_;
-  bool broken_ = false;  ///< The chain cannot be followed any further.
+  std::set<std::string> released_;  ///< Folders of closed reports.
+  bool broken_ = false;             ///< The chain cannot be followed any further.
 };
 
 }  // namespace

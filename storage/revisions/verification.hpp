@@ -15,15 +15,17 @@ namespace bossey::revisions {
 struct Verified {
   std::uint64_t revisions = 0;
   std::uint64_t decisions = 0;
-  std::uint64_t texts = 0;            ///< Texts of decisions that were compared.
+  std::uint64_t texts = 0;            ///< Texts of decisions and versions that were compared.
+  std::uint64_t releases = 0;         ///< Versions of closed reports.
   std::vector<std::string> findings;  ///< What does not hold, one sentence each, at most 100; empty if all of it does.
 };
 
 /// Walks from the first revision to HEAD. Holds if: one line of revisions; decisions added in order of their numbers,
 /// each with the hash of the one before, and never changed or removed; each text as decided in the revision of its
-/// decision; and no other words in a section while it was closed. A last decision that was cut off together with its
-/// revision leaves no trace: compare the last number with somebody else's clone. Errc::not_found, Errc::io and
-/// Errc::corrupt if the repository cannot be read.
+/// decision, and of each version of a closed report in the revision of that version; and no other words in a section
+/// while it was closed, nor in a report after its closing except with a version. A last decision that was cut off
+/// together with its revision leaves no trace: compare the last number with somebody else's clone. Errc::not_found,
+/// Errc::io and Errc::corrupt if the repository cannot be read.
 [[nodiscard]] Result<Verified> verify_repository(const std::filesystem::path& folder);
 
 }  // namespace bossey::revisions

@@ -17,6 +17,7 @@ export type ServerEvent =
   | { readonly type: 'section'; readonly report: string; readonly section: Section }
   | { readonly type: 'outline'; readonly report: string; readonly version: number }
   | { readonly type: 'report'; readonly report: string }
+  | { readonly type: 'closing'; readonly report: string }
   | { readonly type: 'pause'; readonly state: PauseState; readonly pause: Pause }
   | { readonly type: 'brackets'; readonly report: string; readonly section: string }
   | { readonly type: 'positions' | 'asks'; readonly report: string; readonly section: string }
@@ -50,6 +51,8 @@ export function readServerEvent(payload: string): ServerEvent | null {
         return { type, report: a.text('report'), version: a.numberOr('version', 0) };
       case 'report':
         return { type, report: a.textOr('report', '') };
+      case 'closing':
+        return { type, report: a.text('report') };
       case 'pause':
         return {
           type,

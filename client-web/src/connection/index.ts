@@ -5,6 +5,8 @@ export { textApi } from './text-api';
 export type { Bracket, BracketList, Wording, WordingLevel, WordingText } from './text-api';
 export { consensusApi } from './consensus';
 export type { Call, CallMove, CallSection, Position, PositionKind, Positions, TakePosition } from './consensus';
+export { closingApi, phases, releasePaths } from './closing';
+export type * from './closing';
 export { closeBrowser, lastMe, leaveBrowser, takeBrowser } from './identity';
 export { Live } from './live';
 export type { Present } from './live';

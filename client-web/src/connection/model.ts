@@ -96,6 +96,10 @@ export interface Section {
   readonly origin: { readonly report: string; readonly section: string; readonly line: string } | null;
   readonly unknown: boolean;
   readonly words: number;
+  /** By decision: a closing may leave it unsettled. */
+  readonly leftOpen: boolean;
+  /** The label "Not discussed in full" stands on it. */
+  readonly notDiscussed: boolean;
   readonly proposals: readonly SectionProposal[];
   /** The drafting team that writes it; null: every member does. */
   readonly team: { readonly number: number; readonly room: string } | null;
@@ -124,6 +128,11 @@ export interface Report {
   readonly title: string;
   readonly kind: string;
   readonly phase: string;
+  /** The word of the phase that never changes: "editorial_window". */
+  readonly phaseName: string;
+  readonly notDiscussed: boolean;
+  /** Of a report that was closed. */
+  readonly window: { readonly release: string; readonly ends: string; readonly openCorrections: number } | null;
   readonly version: number;
   readonly chapterLine: string;
   readonly shortDisclaimer: string;
@@ -316,6 +325,8 @@ export function readSection(a: Answer): Section {
     origin: a.has('origin') ? readOrigin(a.object('origin')) : null,
     unknown: a.flag('unknown'),
     words: a.numberOr('words', 0),
+    leftOpen: a.flag('left_open'),
+    notDiscussed: a.flag('not_discussed'),
     proposals: a.list('proposals', (p) => ({
       number: p.number('number'),
       mine: p.flag('mine'),
@@ -348,12 +359,19 @@ export function readPause(a: Answer): Pause {
   };
 }
 
+function readReportWindow(a: Answer): NonNullable<Report['window']> {
+  return { release: a.textOr('release', ''), ends: a.textOr('ends', ''), openCorrections: a.numberOr('open_corrections', 0) };
+}
+
 export function readReport(a: Answer): Report {
   return {
     slug: a.text('slug'),
     title: a.text('title'),
     kind: a.textOr('kind', 'report'),
     phase: a.textOr('phase', ''),
+    phaseName: a.textOr('phase_name', ''),
+    notDiscussed: a.flag('not_discussed'),
+    window: a.has('window') ? readReportWindow(a.object('window')) : null,
     version: a.number('version'),
     chapterLine: a.textOr('chapter_line', ''),
     shortDisclaimer: a.textOr('short_disclaimer', ''),

@@ -20,6 +20,7 @@ import type { LanguageCode } from './words';
 import './group-page';
 import './report-page';
 import './projector-page';
+import '../closing/closing-page';
 import '../history/redline-page';
 import '../consensus/alternatives-page';
 import '../consensus/calls-page';
@@ -230,6 +231,8 @@ class AppElement extends View {
         return html`<bossey-wordings .session=${session} .query=${route.query}></bossey-wordings>`;
       case 'alternatives':
         return html`<bossey-alternatives .session=${session} .slug=${route.report} .frame=${route.section}></bossey-alternatives>`;
+      case 'closing':
+        return html`<bossey-closing .session=${session} .slug=${route.report}></bossey-closing>`;
       case 'redline':
         return html`<bossey-redline .session=${session} .slug=${route.report} .query=${route.query}></bossey-redline>`;
       default:

@@ -25,6 +25,8 @@ export class GroupSession {
   /** Calls for consensus, newest first. */
   calls: readonly Call[] = [];
   readonly live: Live;
+  /** Grows when corrections, versions or the phase of the open report changed. */
+  closingChanges = 0;
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
   private fetching: Promise<void> | null = null;
@@ -46,7 +48,10 @@ export class GroupSession {
     this.live.events.on('sign', (sign) => {
       const online = sign.type !== 'offline' && sign.type !== 'connecting';
       // What was said while the connection was down was missed.
-      if (online && !this.wasOnline) void this.refresh();
+      if (online && !this.wasOnline) {
+        this.closingChanges += 1;
+        void this.refresh();
+      }
       this.wasOnline = online;
       this.changed();
     });
@@ -178,6 +183,12 @@ export class GroupSession {
         break;
       case 'outline':
         if (event.report === this.reportSlug) void this.fetchReport();
+        break;
+      case 'closing':
+        if (event.report === this.reportSlug) {
+          this.closingChanges += 1;
+          void this.fetchReport();
+        }
         break;
       case 'report':
       case 'meeting':

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Live, Me, Present, SavedSign } from '../connection';
 import { colourOf } from '../editor';
+import { phaseWords } from '../closing/phase';
 import type { GroupSession } from './group-session';
 import { paths } from './router';
 import type { Route } from './router';
@@ -19,7 +20,7 @@ interface HeaderFacts {
 
 export function header({ me, route, session, signOut, choose }: HeaderFacts): TemplateResult {
   const group = session?.group ?? null;
-  const report = route.page === 'report' || route.page === 'redline' ? (session?.report ?? null) : null;
+  const report = route.page === 'report' || route.page === 'redline' || route.page === 'closing' ? (session?.report ?? null) : null;
   return html`<header class="top">
     <div class="place">
       ${group === null
@@ -28,7 +29,7 @@ export function header({ me, route, session, signOut, choose }: HeaderFacts): Te
       ${report === null || group === null
         ? nothing
         : html`<a class="what" href=${paths.report(group.slug, report.slug)}><bdi>${report.title}</bdi></a>
-            ${report.phase === '' ? nothing : html`<span class="phase">${report.phase}</span>`}`}
+            ${report.phase === '' ? nothing : html`<span class="phase">${phaseWords(report)}</span>`}`}
     </div>
     ${session === null || report === null ? nothing : here(session.live.people())}
     ${session === null ? nothing : sign(session.live.sign, session.live.keepsEdits)}

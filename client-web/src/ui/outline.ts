@@ -2,6 +2,7 @@
 // adding, moving and joining sections, by buttons and by Alt and arrow keys.
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { isClosedPhase } from '../closing/phase';
 import { api, commandKey } from '../connection';
 import type { OutlineCommand, Report, Section } from '../connection';
 import { statusSign } from '../consensus/status';
@@ -101,7 +102,7 @@ class OutlineElement extends View {
   };
 
   private readonly onKey = (event: KeyboardEvent, section: Section): void => {
-    if (!this.session.can('outline') || !event.altKey) return;
+    if (!this.mayShape || !event.altKey) return;
     const { sections } = this.report;
     const rtl = getComputedStyle(this).direction === 'rtl';
     const inward = rtl ? 'ArrowLeft' : 'ArrowRight';
@@ -121,7 +122,7 @@ class OutlineElement extends View {
     const { sections } = this.report;
     const sign = statusSign(section.status);
     const inside = bracketsWithin(sections, index);
-    const mayEdit = this.editing && this.session.can('outline');
+    const mayEdit = this.editing && this.mayShape;
     const above = sections[index - 1];
     const name = `${sign.name}${section.status.fresh ? '' : `, ${w.status.changedSince}`}`;
     const { dragged, drop } = this.drag;
@@ -169,6 +170,11 @@ class OutlineElement extends View {
     </button>`;
   }
 
+  /** A closed report keeps its outline. */
+  private get mayShape(): boolean {
+    return this.session.can('outline') && !isClosedPhase(this.session.report);
+  }
+
   protected override render(): TemplateResult {
     const { sections } = this.report;
     const last = sections.filter((s) => s.parent === null).at(-1)?.id ?? null;
@@ -177,7 +183,7 @@ class OutlineElement extends View {
       <ol @click=${this.fold}>
         ${sections.map((section, index) => this.item(section, index))}
       </ol>
-      ${this.session.can('outline')
+      ${this.mayShape
         ? html`<div class="row">
               <button class="small" aria-pressed=${this.editing} @click=${() => {
                 this.editing = !this.editing;

@@ -4,6 +4,10 @@ import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Report, Section, SectionDocument } from '../connection';
+import { closingBanner, onRoll } from '../closing/closing-banner';
+import { chosenWords, correctingBar, fileCorrection } from '../closing/correcting';
+import type { Chosen } from '../closing/correcting';
+import { isClosedPhase } from '../closing/phase';
 import { Chair } from '../consensus/chair';
 import { chairBar } from '../consensus/chair-bar';
 import { reportLine } from '../consensus/report-line';
@@ -57,6 +61,7 @@ class ReportElement extends View implements SectionHost {
   private remembering: ReturnType<typeof setTimeout> | undefined;
   private scrolling = 0;
   private openedFor = '';
+  private chosen: Chosen | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -65,6 +70,7 @@ class ReportElement extends View implements SectionHost {
     window.addEventListener('popstate', this.onArrival);
     for (const name of ownMoves) window.addEventListener(name, this.onOwnMove, { passive: true });
     document.addEventListener('copy', this.onCopy);
+    document.addEventListener('selectionchange', this.onSelection);
     this.onArrival();
     this.until(() => {
       window.removeEventListener('popstate', this.onArrival);
@@ -73,6 +79,7 @@ class ReportElement extends View implements SectionHost {
       window.removeEventListener('keydown', this.onKey);
       window.removeEventListener('scroll', this.onScroll);
       document.removeEventListener('copy', this.onCopy);
+      document.removeEventListener('selectionchange', this.onSelection);
       for (const stop of this.followed.values()) stop();
       this.followed.clear();
       for (const document of this.documents.values()) this.session.live.release(document.name);
@@ -240,7 +247,7 @@ class ReportElement extends View implements SectionHost {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isWriting(event.target)) return;
-    if (!this.session.can('decide') || document.querySelector('dialog[open]') !== null) return;
+    if (!this.session.can('decide') || isClosedPhase(this.session.report) || document.querySelector('dialog[open]') !== null) return;
     const section = this.report?.sections.find((s) => s.id === this.current);
     const key = event.key.toLowerCase();
     if (!'arblnu'.includes(key) || key.length !== 1) return;
@@ -310,6 +317,21 @@ class ReportElement extends View implements SectionHost {
     if (!event.defaultPrevented && !isWriting(event.target)) this.spanning.copy(event);
   };
 
+  /** In the editorial window words are selected to be corrected. */
+  private readonly onSelection = (): void => {
+    const open = this.session.report?.phaseName === 'editorial_window' && onRoll(this.session);
+    const chosen = open ? chosenWords(document.getSelection()) : null;
+    if (chosen?.words === this.chosen?.words && chosen?.section === this.chosen?.section) return;
+    this.chosen = chosen;
+    this.requestUpdate();
+  };
+
+  private async correct(): Promise<void> {
+    const { chosen, report } = this;
+    if (chosen === null || report === null) return;
+    await fileCorrection({ group: this.session.slug, report: this.slug }, report, chosen);
+  }
+
   private async split(block: number): Promise<void> {
     const section = this.activeSection;
     if (section === null) return;
@@ -353,7 +375,7 @@ class ReportElement extends View implements SectionHost {
             <bdi>${report.chapterLine}</bdi>
             ${reportLine(report, session)}
           </p>
-          ${this.renderSections(report)}
+          ${closingBanner(report, session)} ${this.renderSections(report)}
           <footer class="privacy">
             <p dir="auto">${session.group === null ? '' : privacyLine(session.group)}</p>
             ${mayWrite ? html`<p>${w.help}</p>` : nothing} ${session.can('decide') ? html`<p>${w.decide.keys}</p>` : nothing}
@@ -366,7 +388,8 @@ class ReportElement extends View implements SectionHost {
           .revision=${this.toolbarRevision}
           .splitter=${session.can('outline') ? (block: number) => void this.split(block) : null}
         ></bossey-toolbar>
-        ${session.can('decide')
+        ${correctingBar(this.chosen, () => void this.correct())}
+        ${session.can('decide') && !isClosedPhase(report)
           ? chairBar({ report, session, chair: this.chair, next: this.goNext, undo: this.undoLast })
           : nothing}
       </div>`;

@@ -17,6 +17,7 @@ export type Route =
     }
   | { readonly page: 'wordings'; readonly group: string; readonly query: URLSearchParams }
   | { readonly page: 'alternatives'; readonly group: string; readonly report: string; readonly section: string }
+  | { readonly page: 'closing'; readonly group: string; readonly report: string }
   | { readonly page: 'projector'; readonly group: string; readonly report: string; readonly section: string | null }
   | { readonly page: 'missing' };
 
@@ -41,6 +42,7 @@ export function routeOf(url: URL): Route {
   const frame = parts[5];
   if (last === 'alternatives' && frame !== undefined) return { page: 'alternatives', group, report, section: frame };
   if (last === 'redline') return { page: 'redline', group, report, query: url.searchParams };
+  if (last === 'closing') return { page: 'closing', group, report };
   if (last === 'projector') return { page: 'projector', group, report, section };
   return { page: 'missing' };
 }
@@ -77,6 +79,7 @@ export const paths = {
     return `/g/${e(group)}/wordings${search === '' ? '' : `?${search}`}`;
   },
   alternatives: (group: string, report: string, frame: string) => `/g/${e(group)}/r/${e(report)}/alternatives/${e(frame)}`,
+  closing: (group: string, report: string) => `/g/${e(group)}/r/${e(report)}/closing`,
   projector: (group: string, report: string, section: string | null = null) =>
     `/g/${e(group)}/r/${e(report)}/projector${section === null ? '' : `#${e(section)}`}`,
   print: (group: string, report: string, section: string | null = null) => `/g/${e(group)}/r/${e(report)}/print${only(section)}`,

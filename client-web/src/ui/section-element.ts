@@ -2,6 +2,8 @@
 // somebody writes here or another person's cursor comes in; then an editor takes its place without moving a line.
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { sectionLabels } from '../closing/closing-banner';
+import { isClosedPhase } from '../closing/phase';
 import { selectedWords } from '../consensus/brackets';
 import { originOf } from '../consensus/origin';
 import { positionsOf } from '../consensus/positions';
@@ -347,16 +349,16 @@ export class SectionElement extends View {
         report: host.slug,
         section,
         chair: host.chair,
-        canDecide: host.session.can('decide'),
+        canDecide: host.session.can('decide') && !isClosedPhase(host.session.report),
         later: () => host.later(section.id),
-        canRestore: host.session.can('outline'),
+        canRestore: host.session.can('outline') && !isClosedPhase(host.session.report),
         writers: this.others(),
         session: host.session,
         showBrackets: () => (this.bracketsShown === null ? this.showBrackets(null, null) : this.hideBrackets()),
         selected: () => selectedWords(this),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
-      ${this.bracketsCard()} ${originOf(section, host.session, host.slug)}
+      ${this.bracketsCard()} ${sectionLabels(section)} ${originOf(section, host.session, host.slug)}
       ${this.disclaimer === null ? nothing : html`<p class="disclaimer" dir="auto">${this.disclaimer}</p>`}
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}

@@ -39,6 +39,17 @@ const Row kRows[] = {
     {"POST", "api/groups/:group/reports/:report/outline", "cs", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/decisions", "csm",
      400},  // working papers are the secretariat's, ad ref a co-lead's
+    {"GET", "g/:group/r/:report/releases/:release/print", "csmoa", 404},  // nothing is closed yet
+    {"GET", "g/:group/r/:report/releases/:release/report.md", "csmoa", 404},
+    {"GET", "api/groups/:group/reports/:report/closing", "csmoa", 200},
+    {"GET", "api/groups/:group/reports/:report/releases", "csmoa", 200},
+    {"POST", "api/groups/:group/reports/:report/phases", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/left-open", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/labels", "c", 400},
+    {"POST", "api/groups/:group/reports/:report/corrections", "csm", 400},  // who is on the roll is asked later
+    {"POST", "api/groups/:group/reports/:report/corrections/check", "csm", 400},
+    {"POST", "api/groups/:group/reports/:report/corrections/:correction", "csm", 400},
+    {"POST", "api/groups/:group/reports/:report/transmittals", "cs", 400},
     {"GET", "api/groups/:group/reports/:report/sections/:section/positions", "csmoa", 200},
     {"POST", "api/groups/:group/reports/:report/sections/:section/positions", "csm", 400},
     {"POST", "api/groups/:group/reports/:report/sections/:section/positions/:position", "csm", 400},
@@ -117,6 +128,8 @@ struct Fixture : World {
     put(":bracket", "1");
     put(":pause", "none");
     put(":call", "1");
+    put(":correction", "1");
+    put(":release", "F-1");
     put(":link", "99999");
     // Somebody whose session no test needs; who does not exist where the person would go.
     put(":person", row.method == "DELETE" && row.path.ends_with(":person") ? "99999" : std::to_string(spare.value));

@@ -15,6 +15,7 @@
 #include "document/markdown_import.hpp"
 #include "group/bracket_commands.hpp"
 #include "group/call_commands.hpp"
+#include "group/closing_commands.hpp"
 #include "group/commands.hpp"
 #include "journal/journal.hpp"
 #include "journal/row.hpp"
@@ -149,6 +150,8 @@ std::map<std::string, std::string> constants() {
       {"kBracketRecordsMax", count(group::kBracketRecordsMax)},
       {"kWording_bytes", bytes(consensus::kWording_bytes)},
       {"kAddedMax", count(consensus::kAddedMax)},
+      {"kCorrectionsMax", count(group::kCorrectionsMax)},
+      {"kCorrectedWords_bytes", count(group::kCorrectedWords_bytes) + " octets"},
       {"kCommandsWaitingMax", count(group::kCommandsWaitingMax)},
       {"kCallsMax", count(group::kCallsMax)},
       {"kCallsOpenMax", count(group::kCallsOpenMax)},

@@ -31,7 +31,7 @@ inline constexpr std::uint64_t kChair = 1, kSecretariat = 2, kMember = 3, kOther
   return {PersonId{number}, kRoles[number - 1]};
 }
 
-class House final : public room::AccessGate, public group::GroupEvents {
+class House : public room::AccessGate, public group::GroupEvents {
  public:
   House();
   ~House() override;
