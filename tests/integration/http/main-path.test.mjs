@@ -70,6 +70,7 @@ test('what is agreed is the words shown, to the letter, and is closed for everyb
   await editor.saved();
   const refused = await chair.decide('agree', section, {
     kind: 'agree',
+    asked_aloud: true,
     text_id: shown.text_id,
     content_hash: shown.content_hash,
   });

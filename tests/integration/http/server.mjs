@@ -116,7 +116,7 @@ export class Somebody {
   }
   async agree(slug, id) {
     const { text_id, content_hash } = await this.section(slug, id);
-    return this.decide(slug, id, { kind: 'agree', text_id, content_hash, present: 2 });
+    return this.decide(slug, id, { kind: 'agree', text_id, content_hash, present: 2, asked_aloud: true });
   }
 
   /** Opens a section's document over the live channel, as the page does. */
