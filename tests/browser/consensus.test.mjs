@@ -28,7 +28,7 @@ after(async () => {
 
 /** Makes a section the current one without putting the cursor into its text. */
 async function at(tab, title) {
-  await section(tab, title).locator('.line').click();
+  await section(tab, title).locator('.line .mark').click();
   await tab.waitForFunction((t) => document.querySelector('bossey-section.now .title')?.textContent === t, title);
 }
 
@@ -94,7 +94,7 @@ test('a silence procedure reaches every member on every page, and one objection 
   // Meanwhile the section is decided in no other way.
   const id = await chair.evaluate(() => fetch('/api/groups/plenary/calls/1').then((r) => r.json()).then((c) => c.sections[0].section));
   assert.ok(id);
-  await member.locator('.own-answer').getByRole('button', { name: 'Object' }).click();
+  await member.locator('.own-answer').getByRole('button', { name: 'Object', exact: true }).click();
   await member.getByLabel('Reason').fill('Who pays is left open.');
   await member.locator('dialog').getByRole('button', { name: 'Object' }).click();
   await member.locator('.call .state', { hasText: 'The silence is broken' }).waitFor();

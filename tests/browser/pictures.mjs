@@ -62,7 +62,7 @@ for (let i = 0; i < 3; i += 1) await member.keyboard.press('Control+Shift+ArrowL
 await member.locator('.tool[aria-label^="Square"]:enabled').waitFor();
 await member.keyboard.press('Control+Shift+b');
 await section(chair, 'Warnings').locator('.bracket').first().waitFor();
-await section(chair, 'Warnings').locator('.line').click();
+await section(chair, 'Warnings').locator('.line .mark').click();
 // The first time the chair's page may still know the text of before, and is refused.
 while (!/In brackets/.test(await section(member, 'Warnings').locator('.line').innerText())) {
   await section(chair, 'Warnings').getByRole('button', { name: /^Brackets/ }).click();
@@ -76,7 +76,7 @@ await show(chair, 'Warnings');
 await chair.locator('.notice').first().waitFor({ state: 'detached' });
 await picture(chair, 'report');
 
-await section(chair, 'Storing').locator('.line').click();
+await section(chair, 'Storing').locator('.line .mark').click();
 await section(chair, 'Storing').getByRole('button', { name: /^Agree/ }).click();
 await chair.locator('dialog.objection').waitFor();
 await picture(chair, 'agree');

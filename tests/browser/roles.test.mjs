@@ -80,7 +80,7 @@ test('the secretariat drags a section in the outline, by mouse and by finger', a
 
 test('one section has an address, a print and a download of its own; the way back leads to where one was', async () => {
   const capacity = section(member, 'Capacity-building');
-  await capacity.locator('.line').click();
+  await capacity.locator('.line .mark').click();
   await capacity.locator('summary', { hasText: 'More' }).click();
   const print = await capacity.getByRole('link', { name: 'Print this section' }).getAttribute('href');
   const printed = await (await member.request.get(server.url + print)).text();
@@ -107,7 +107,7 @@ test('two options are presented as alternatives in one decision', async () => {
   await chair.locator('bossey-outline a', { hasText: 'Introduction' }).click();
   await chair.getByRole('button', { name: 'Change outline' }).click();
   const frame = section(chair, 'Introduction');
-  await frame.locator('.line').click();
+  await frame.locator('.line .mark').click();
   const inside = () => chair.locator('bossey-outline li', { hasText: 'Introduction' }).first().getByRole('button', { name: 'Add a section inside' });
   await chair.locator('bossey-outline a', { hasText: 'Introduction' }).focus();
   await add(chair, inside(), 'Option one', 'alternative');
@@ -120,7 +120,7 @@ test('two options are presented as alternatives in one decision', async () => {
     await seesText(member, option, 'words.');
   }
   await chair.waitForFunction(() => /Everything saved/.test(document.querySelector('p.saved')?.textContent ?? ''));
-  await frame.locator('.line').click();
+  await frame.locator('.line .mark').click();
   await frame.locator('summary', { hasText: 'More' }).click();
   await frame.getByRole('button', { name: 'Present as alternatives' }).click();
   const dialog = chair.locator('dialog.objection');

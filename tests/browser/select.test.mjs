@@ -11,7 +11,7 @@ let chair;
 before(async () => {
   server = await Server.start({ Amina: 'chair', Bruno: 'member' });
   [one, chair] = [await server.signIn('Bruno', { permissions: ['clipboard-read', 'clipboard-write'] }), await server.signIn('Amina')];
-  await section(chair, 'Capacity-building').locator('.line').click();
+  await section(chair, 'Capacity-building').locator('.line .mark').click();
   await section(chair, 'Capacity-building').getByRole('button', { name: /^Agree/ }).click();
   await section(one, 'Capacity-building').locator('.mark.agreed').waitFor();
 });

@@ -101,7 +101,7 @@ test('the chair agrees a section: it closes for everybody, and late words become
   await writeIn(one, capacity, ' Words typed too late.');
   await seesSign(one, /Offline, \d+ edits? waiting/);
 
-  await section(chair, capacity).locator('.line').click();
+  await section(chair, capacity).locator('.line .mark').click();
   await section(chair, capacity).getByRole('button', { name: /^Agree/ }).click();
   await chair.locator('dialog.objection', { hasText: 'Any objection?' }).waitFor();
   assert.ok((await chair.locator('dialog.objection .exact').innerText()).includes('Training of trainers matters.'));
@@ -134,7 +134,7 @@ test('a section with brackets is not agreed, and the page says what to do', asyn
   await two.keyboard.press('Control+Shift+b');
   await section(chair, forum).locator('.bracket').first().waitFor();
   await seesLine(chair, forum, /1 bracket/);
-  await section(chair, forum).locator('.line').click();
+  await section(chair, forum).locator('.line .mark').click();
   await section(chair, forum).getByRole('button', { name: /^Agree/ }).click();
   const question = chair.locator('dialog', { hasText: 'still open' });
   await question.getByRole('button', { name: /Lift/ }).click();
@@ -160,7 +160,7 @@ test('a letter typed during “Any objection?” waits, and an objection lets it
 
 test('reopening asks for a reason; the agreed text is shown as changed and can be restored', async () => {
   const line = section(chair, capacity);
-  await line.locator('.line').click();
+  await line.locator('.line .mark').click();
   await line.locator('summary', { hasText: 'More' }).click();
   await line.getByRole('button', { name: 'Reopen' }).click();
   await chair.locator('dialog').getByRole('button', { name: 'Reopen' }).click();
