@@ -86,6 +86,12 @@ export class GroupSession {
   }
 
   async refresh(): Promise<void> {
+    await this.refreshGroup();
+    if (this.reportSlug !== null && this.group?.closedMeeting !== true) await this.fetchReport();
+  }
+
+  /** The group's own facts alone: people come and go by the dozen when a meeting begins. */
+  private async refreshGroup(): Promise<void> {
     const result = await api.group(this.slug);
     if (this.ended) return;
     if (result.ok) {
@@ -93,7 +99,8 @@ export class GroupSession {
       this.group = result.value;
       this.problem = null;
       this.lookAgain();
-      if (isLetIn) this.accessChanged();
+      // Every document was taken away: the page begins anew. Whoever may only read has nothing unsent.
+      if (isLetIn) location.reload();
       this.offline = false;
       void this.live.texts().then((texts) => texts?.putGroup(result.value));
     } else {
@@ -105,7 +112,6 @@ export class GroupSession {
       }
     }
     this.changed();
-    if (this.reportSlug !== null) await this.fetchReport();
   }
 
   /** Opens a report; the model then follows the events until another one is opened. */
@@ -163,9 +169,11 @@ export class GroupSession {
         if (event.report === this.reportSlug) void this.fetchReport();
         break;
       case 'report':
+        void this.refresh();
+        break;
       case 'meeting':
       case 'rules':
-        void this.refresh();
+        void this.refreshGroup();
         break;
       case 'pause':
         this.hearPause(event.pause, event.state);
