@@ -325,7 +325,10 @@ void get_revisions(CallPtr call) {
       auto path = call->group->text_path(call->caller, report, SectionId{holder.id});
       if (!path) return call->error(path.error());
       holder.path = *std::move(path);
-      const auto views = call->group->decisions(call->caller, {report, SectionId{holder.id}});
+      group::DecisionFilter filter;
+      filter.report = report;
+      filter.section = SectionId{holder.id};
+      const auto views = call->group->decisions(call->caller, filter);
       if (!views) return call->error(views.error());
       for (const auto& view : *views)
         if (view.number <= holder.decisions_max) holder.decisions.push_back(view.number);

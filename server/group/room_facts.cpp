@@ -111,7 +111,8 @@ MeetingSet read_meeting(Taking& t) {
   m.ended_s = t.time_if_any("ended");
   m.by_hand = t.flag("by_hand");
   const json* const counted = t.find("counted", &json::is_object);
-  for (const auto& [category, count] : (counted == nullptr ? json::object() : *counted).items()) {
+  if (counted == nullptr) return {m};
+  for (const auto& [category, count] : counted->items()) {
     t.whole = t.whole && count.is_number_unsigned();
     if (count.is_number_unsigned()) m.counted[category] = count.get<std::uint32_t>();
   }
@@ -141,7 +142,8 @@ ReviewSet read_review(Taking& t) {
   r.roll = t.persons("roll");
   r.readers = t.persons("readers");
   const json* const texts = t.find("texts", &json::is_object);
-  for (const auto& [section, hex] : (texts == nullptr ? json::object() : *texts).items()) {
+  if (texts == nullptr) return {r};
+  for (const auto& [section, hex] : texts->items()) {
     const auto text_id = hex.is_string() ? consensus::digest(hex.get<std::string>()) : std::nullopt;
     t.whole = t.whole && text_id.has_value();
     if (text_id) r.texts[SectionId{section}] = *text_id;

@@ -184,8 +184,9 @@ class AppElement extends View {
   protected override render(): TemplateResult {
     if (this.me === null) return this.renderWithout();
     const { route, session } = this;
-    const gone = route.page === 'missing' || session?.problem === 'not_found' || session?.problem === 'forbidden';
-    if (route.page === 'projector' && session !== null && !gone) {
+    const shut = session?.group?.closedMeeting === true;
+    const gone = route.page === 'missing' || (!shut && (session?.problem === 'not_found' || session?.problem === 'forbidden'));
+    if (route.page === 'projector' && session !== null && !gone && !shut) {
       return html`${keyed(
         session,
         html`<bossey-projector .session=${session} .slug=${route.report} .section=${route.section}></bossey-projector>`,

@@ -97,6 +97,13 @@ export class GroupSession {
   }
 
   async refresh(): Promise<void> {
+    await this.refreshGroup();
+    void this.fetchCalls();
+    if (this.reportSlug !== null && this.group?.closedMeeting !== true) await this.fetchReport();
+  }
+
+  /** The group's own facts alone: people come and go by the dozen when a meeting begins. */
+  private async refreshGroup(): Promise<void> {
     const result = await api.group(this.slug);
     if (this.ended) return;
     if (result.ok) {
@@ -104,7 +111,8 @@ export class GroupSession {
       this.group = result.value;
       this.problem = null;
       this.lookAgain();
-      if (isLetIn) this.accessChanged();
+      // Every document was taken away: the page begins anew. Whoever may only read has nothing unsent.
+      if (isLetIn) location.reload();
       this.offline = false;
       void this.live.texts().then((texts) => texts?.putGroup(result.value));
     } else {
@@ -116,8 +124,6 @@ export class GroupSession {
       }
     }
     this.changed();
-    void this.fetchCalls();
-    if (this.reportSlug !== null) await this.fetchReport();
   }
 
   /** Shown to somebody on the roll, a call has reached them. */
@@ -191,9 +197,11 @@ export class GroupSession {
         }
         break;
       case 'report':
+        void this.refresh();
+        break;
       case 'meeting':
       case 'rules':
-        void this.refresh();
+        void this.refreshGroup();
         break;
       case 'positions':
       case 'asks':

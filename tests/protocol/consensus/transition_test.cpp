@@ -45,6 +45,11 @@ TEST_SUITE("consensus/transition") {
     CHECK_FALSE(may(Role::administrator, Action::shape_outline));
     CHECK_FALSE(may(Role::observer, Action::write_text));
     CHECK_FALSE(may(Role::observer, Action::propose));
+    // An observer with the right to speak reads and proposes, and nothing more.
+    for (const MayRow& row : kMay) {
+      const bool speaks = row.action == Action::read || row.action == Action::propose;
+      CHECK(may(Role::speaking_observer, row.action) == speaks);
+    }
     CHECK_FALSE(may(Role::observer, Action::object));
     CHECK_FALSE(may(Role::administrator, Action::object));
     CHECK(may(Role::secretariat, Action::object));

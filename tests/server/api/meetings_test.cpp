@@ -105,7 +105,8 @@ TEST_SUITE("api/meetings") {
     CHECK(agree().status == 201);
   }
 
-  TEST_CASE_FIXTURE(Fixture, "during a closed meeting the group shows nothing to plain observers, and again afterwards") {
+  TEST_CASE_FIXTURE(Fixture,
+                    "during a closed meeting the group shows nothing to plain observers, and again afterwards") {
     REQUIRE(open("closed").status == 201);
     const auto observer = as(Role::observer);
     const auto outside = call("GET", group, observer);

@@ -50,7 +50,7 @@ TEST_SUITE("api/people") {
       CHECK(answer.status == 400);
       CHECK(answer.body.find("'" + field + "'") != std::string::npos);
     }
-    CHECK(call("GET", kPeople, admin).parsed()["people"].size() == 5);
+    CHECK(call("GET", kPeople, admin).parsed()["people"].size() == 6);
   }
 
   TEST_CASE_FIXTURE(Fixture, "a changed role counts from the next call on") {

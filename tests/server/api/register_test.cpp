@@ -8,8 +8,8 @@ namespace bossey::tests {
 namespace {
 
 struct Fixture : World {
-  std::vector<std::string> sections =
-      import("final", "# Final Report\n\n## Forum *function*\n\nThe group should meet.\n\n## ÉTATS membres\n\nWords.\n");
+  std::vector<std::string> sections = import(
+      "final", "# Final Report\n\n## Forum *function*\n\nThe group should meet.\n\n## ÉTATS membres\n\nWords.\n");
   std::string group = "/api/groups/wgig";
 
   std::string path(std::size_t index) { return group + "/reports/final/sections/" + sections.at(index); }

@@ -27,7 +27,9 @@ struct Fixture : World {
   Answer working_paper(bool outside = false) {
     const auto now = shown();
     return send("POST", path + "/decisions", as(Role::secretariat),
-                {{"kind", "working_paper"}, {"reviewed", outside}, {"text_id", now["text_id"]},
+                {{"kind", "working_paper"},
+                 {"reviewed", outside},
+                 {"text_id", now["text_id"]},
                  {"content_hash", now["content_hash"]}});
   }
   void write_words(const std::string& words) {

@@ -64,11 +64,9 @@ struct Fixture {
 
 TEST_SUITE("auth/gate") {
   TEST_CASE_FIXTURE(Fixture, "each role has exactly its access to a text and to the events of its group") {
-    const std::map<Role, Access> expected = {{Role::chair, Access::write},
-                                             {Role::secretariat, Access::write},
-                                             {Role::member, Access::write},
-                                             {Role::observer, Access::read},
-                                             {Role::administrator, Access::read}};
+    const std::map<Role, Access> expected = {
+        {Role::chair, Access::write},   {Role::secretariat, Access::write},  {Role::member, Access::write},
+        {Role::observer, Access::read}, {Role::administrator, Access::read}, {Role::speaking_observer, Access::read}};
     for (const auto role : consensus::kRoles) {
       CAPTURE(consensus::name_of(role));
       const auto identity = authenticate("session", session(add(role))).value();

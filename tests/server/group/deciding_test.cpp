@@ -160,7 +160,9 @@ TEST_SUITE("group/deciding") {
     CHECK(house.view(ids[0]).status.status == Status::in_brackets);
     CHECK_FALSE(house.open(ids[0])->is_closed());
     CHECK(house.decide(ids[0], DecisionKind::undo).error().code == Errc::conflict);
-    const auto list = house.group().decisions(person(kChair), {std::nullopt, ids[0]});
+    group::DecisionFilter filter;
+    filter.section = ids[0];
+    const auto list = house.group().decisions(person(kChair), filter);
     CHECK(list->at(1).undone_by == 3);
     REQUIRE(house.decide(ids[0], DecisionKind::agree));
     house.scheduler.advance(std::chrono::minutes(11));

@@ -60,6 +60,25 @@ TEST_SUITE("group/event") {
     rules.unanimous = consensus::Unanimous::every_member_yes;
     rules.quorum_by_category = {{"المجتمع المدني", 3}};
     rules.attribution = {true, 60, 900, true};
+    consensus::Meeting meeting{3, "ninth", consensus::MeetingKind::closed, 5, 9, {{"government", 4}, {"", 1}}, true};
+    CHECK(std::get<MeetingSet>(std::get<RoomFact>(through_json({RoomFact{MeetingSet{meeting}}, key}).what).what)
+              .meeting == meeting);
+    const consensus::Team team{2, "فريق الصياغة", {PersonId{7}}, {PersonId{8}, PersonId{9}}, true};
+    CHECK(std::get<TeamSet>(std::get<RoomFact>(through_json({RoomFact{TeamSet{team}}, {}}).what).what).team == team);
+    consensus::ReviewRound round;
+    round.number = 4;
+    round.report = ReportId{"final"};
+    round.texts[SectionId{"a"}] = sha256("words");
+    round.deadline_s = 7;
+    round.ended_s = 8;
+    round.roll = {PersonId{7}, PersonId{8}};
+    round.readers = {PersonId{8}};
+    CHECK(std::get<ReviewSet>(std::get<RoomFact>(through_json({RoomFact{ReviewSet{round}}, {}}).what).what).round ==
+          round);
+    through_json({RoomFact{SectionsGiven{{SectionId{"a"}, SectionId{"b"}}, 2}}, {}});
+    through_json({RoomFact{TypistNamed{PersonId{7}}}, {}});
+    through_json({RoomFact{TypistNamed{}}, {}});
+    through_json({RoomFact{ReviewRead{4, PersonId{7}}}, {}});
     CHECK(std::get<GroupRulesSet>(through_json({GroupRulesSet{rules}, key}).what).rules == rules);
     through_json({TextRestored{SectionId{"a"}, std::string(40, 'a')}, {}});
   }
