@@ -75,6 +75,7 @@ Result<group::Decide> read_decide(const Call& call) {
   BOSSEY_TRY(auto agreed_by, body.optional_text("agreed_by", {.min_bytes = 0, .max_bytes = 100}));
   command.agreed_by = std::move(agreed_by).value_or("");
   BOSSEY_TRY(command.names_open_ad_ref, body.flag("ad_ref_open"));
+  BOSSEY_TRY(command.sets_aside, body.flag("sets_aside"));
   BOSSEY_TRY(command.reviewed, body.flag("reviewed"));
   BOSSEY_TRY(command.pause, body.optional_text("pause", {.min_bytes = 1, .max_bytes = 64}));
   BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));

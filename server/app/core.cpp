@@ -104,6 +104,9 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
     return group == nullptr ? std::nullopt : std::optional(group->id());
   };
   documents.facts = [this](const DocumentId& document) { return groups_->facts(document); };
+  documents.may_write = [this](PersonId person, const DocumentId& document) {
+    return groups_->may_write(person, document);
+  };
   gate_ = std::make_unique<auth::Gate>(*accounts_, std::move(documents), [this] { return loop_.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(loop_, *journal_, *gate_, *groups_, std::move(options), random_bits());
   rooms_->set_standing(standing_);

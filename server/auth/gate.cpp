@@ -60,7 +60,9 @@ room::Access Gate::access(const room::Identity& identity, const DocumentId& docu
   const auto roles = roles_in(*roll, *who, *group);
   if (!consensus::may(roles, consensus::Action::read)) return room::Access::none;
   const bool text = !document.value.starts_with(kEvents);
-  return text && consensus::may(roles, consensus::Action::write_text) ? room::Access::write : room::Access::read;
+  if (!text || !consensus::may(roles, consensus::Action::write_text)) return room::Access::read;
+  const bool written_by_them = !documents_.may_write || documents_.may_write(who->person, document);
+  return written_by_them ? room::Access::write : room::Access::read;
 }
 
 Result<room::DocumentFacts> Gate::facts(const DocumentId& document) {

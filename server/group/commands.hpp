@@ -100,6 +100,7 @@ struct Decide {
   std::vector<std::string> features;    ///< Principle: what was agreed in general.
   std::string agreed_by;                ///< Ad ref: who, never a person; empty: those present.
   bool names_open_ad_ref = false;       ///< Agree although answers ad referendum are open.
+  bool sets_aside = false;              ///< Agree, alternatives: open proposals are set aside with it.
   bool reviewed = false;                ///< Working paper: the round went to the whole roll and has ended.
 };
 

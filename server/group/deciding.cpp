@@ -4,6 +4,7 @@
 
 #include "consensus/position.hpp"
 #include "consensus/transition.hpp"
+#include "group/amending.hpp"
 #include "group/deciding.hpp"
 
 namespace bossey::group {
@@ -32,6 +33,7 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
   facts.unknown_nodes = text.unknown;
   facts.has_text = text.body_words > 0;
   facts.positions = consensus::tally_of(deciding.parts->state.positions, section, text.text_id);
+  facts.open_proposals = deciding.parts->amendments.open_on(deciding.parts->state, deciding.parts->texts, section);
   facts.reviewed = deciding.command.reviewed;
   const Decide& command = deciding.command;
   if (section == command.section) {
@@ -54,6 +56,7 @@ Result<void> check_deciding(const Deciding& deciding) {
   facts.reason = deciding.command.reason;
   facts.features = deciding.command.features;
   facts.names_open_ad_ref = deciding.command.names_open_ad_ref;
+  facts.sets_aside = deciding.command.sets_aside;
   facts.present_recorded = deciding.command.present.has_value();
   if (const Report* report = state.report(deciding.command.report)) facts.phase = report->phase;
   std::map<SectionId, Sha256> texts;
@@ -162,12 +165,21 @@ void record_decision(const DecidingPtr& deciding) {
   Event event{
       draft_decision(deciding->parts, finding, deciding->rooms),
       key_use(deciding->caller, command.key, Answer{kind_of(command), command.report, command.section, number})};
-  record(deciding->parts, {}, {std::move(event)}, [deciding, number](Result<JournalSeq> seq) {
+  std::vector<Event> events;
+  events.push_back(std::move(event));
+  std::vector<std::uint64_t> aside;
+  if (row->needs == consensus::Needs::answered && command.sets_aside) {
+    AmendmentsSet set = set_aside_with(*deciding->parts, deciding->caller, command.section);
+    for (const AmendmentChange& change : set.changes) aside.push_back(change.number);
+    if (!aside.empty()) events.push_back(Event{std::move(set), std::nullopt});
+  }
+  record(deciding->parts, {}, std::move(events), [deciding, number, aside](Result<JournalSeq> seq) {
     if (!seq) return deciding->refuse(seq.error());
     const PartsPtr& parts = deciding->parts;
     settle_rooms(parts, deciding->subject, deciding->rooms, number);
     for (const SectionId& section : deciding->subject) parts->told_changed.erase(section);
     commit_decision(parts, number - 1);
+    if (!aside.empty()) amendments_moved(parts, "Set open proposals aside", aside, *seq);
     for (const SectionId& section : deciding->subject) tell_section(parts, section);
     // Counts of chapters and of the report moved, too, and after Withdraw the numbers.
     tell_outline(parts, deciding->command.report);

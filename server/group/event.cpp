@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/json_lines.hpp"
+#include "group/amendment_json.hpp"
 
 namespace bossey::group {
 namespace {
@@ -71,6 +72,7 @@ struct Writer {
                 {"decision", e.decision},
                 {"base", e.base}};
     if (e.person) out["person"] = e.person->value;
+    if (e.beside != 0) out["beside"] = e.beside;
     return out;
   }
   json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
@@ -81,10 +83,17 @@ struct Writer {
     for (const consensus::Position& p : e.positions) list.push_back(position_json(p));
     return {{"positions", std::move(list)}};
   }
+  json operator()(const AmendmentMade& e) const { return {{"amendment", amendment_json(e.record)}}; }
+  json operator()(const AmendmentsSet& e) const {
+    json list = json::array();
+    for (const AmendmentChange& change : e.changes) list.push_back(amendment_json(change));
+    return {{"amendments", std::move(list)}};
+  }
 };
 
-constexpr std::array<std::string_view, 9> kKinds{
-    "group", "report", "outline", "decision", "proposal", "proposal.withdrawn", "restored", "rules", "positions"};
+constexpr std::array<std::string_view, 11> kKinds{
+    "group",    "report", "outline",   "decision",  "proposal",  "proposal.withdrawn",
+    "restored", "rules",  "positions", "amendment", "amendments"};
 
 /// Reads members of an object; remembers whether one was missing or of a wrong type.
 class Fields {
@@ -205,7 +214,24 @@ PositionsSet read_positions(Fields& fields) {
   return out;
 }
 
-decltype(Event::what) read_what(std::size_t kind, Fields& f) {
+AmendmentMade read_made(Fields& fields, const json& object) {
+  const auto at = object.find("amendment");
+  auto record = at == object.end() ? std::nullopt : read_amendment(*at);
+  if (!record) fields.broken();
+  return {std::move(record).value_or(AmendmentRecord{})};
+}
+
+AmendmentsSet read_changes(Fields& fields) {
+  AmendmentsSet out;
+  for (const json& one : fields.list("amendments")) {
+    auto change = read_amendment_change(one);
+    if (!change) fields.broken();
+    out.changes.push_back(std::move(change).value_or(AmendmentChange{}));
+  }
+  return out;
+}
+
+decltype(Event::what) read_what(std::size_t kind, Fields& f, const json& object) {
   switch (kind) {
     case 0:
       return GroupMade{f.text("name"), f.text("addressee"), f.text("terms")};
@@ -218,14 +244,23 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
     case 3:
       return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f)};
     case 4:
-      return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
-                          f.number("session"), f.number("decision"),         f.text("base")};
+      return ProposalMade{f.number("number"),
+                          SectionId{f.text("section")},
+                          f.person_if_any("person"),
+                          f.number("session"),
+                          f.number("decision"),
+                          f.text("base"),
+                          object.contains("beside") ? f.number("beside") : 0};
     case 5:
       return ProposalWithdrawn{f.number("number"), f.flag("open_again")};
     case 6:
       return TextRestored{SectionId{f.text("section")}, f.text("revision")};
     case 8:
       return read_positions(f);
+    case 9:
+      return read_made(f, object);
+    case 10:
+      return read_changes(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();
@@ -265,7 +300,7 @@ Result<Event> parse_event(std::string_view kind, std::string_view text) {
   const json object = json::parse(text, nullptr, false);
   if (!object.is_object()) return fail(Errc::corrupt, "event '" + std::string(kind) + "' is not a JSON object");
   Fields fields(object);
-  Event event{read_what(static_cast<std::size_t>(at - kKinds.begin()), fields), std::nullopt};
+  Event event{read_what(static_cast<std::size_t>(at - kKinds.begin()), fields, object), std::nullopt};
   if (object.contains("key") && object["key"].is_object()) {
     Fields key(object["key"]);
     event.key = read_key(key);

@@ -13,6 +13,7 @@
 #include "base/ids.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
+#include "group/amendment.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -72,6 +73,8 @@ struct ProposalMade {
   std::uint64_t session = 0;  ///< Tells clients without a person apart.
   std::uint64_t decision = 0;
   std::string base;  ///< Canonical text it departs from.
+  /// The amendment in whose words it was typed, after that had ended; 0: in the section's.
+  std::uint64_t beside = 0;
 };
 struct ProposalWithdrawn {
   std::uint64_t number = 0;
@@ -97,7 +100,7 @@ struct PositionsSet {
 
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet>
+               RulesSet, PositionsSet, AmendmentMade, AmendmentsSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "group/amendment_texts.hpp"
 #include "group/caller.hpp"
 #include "group/section_texts.hpp"
 #include "group/state.hpp"
@@ -29,6 +30,7 @@ struct ProposalWords {
 struct Overview {
   const GroupState& state;
   const SectionTexts& texts;
+  const AmendmentTexts& amendments;
   const std::map<std::uint64_t, ProposalWords>& words;  ///< By the proposal's number; missing until they are read.
   std::optional<PersonId> reader;
 
@@ -40,6 +42,7 @@ struct Overview {
   [[nodiscard]] consensus::Standing standing(const SectionId& section) const;
 
  private:
+  void add_amendments(SectionView& view) const;
   [[nodiscard]] SectionView section_view(const Report& report, std::size_t index) const;
   [[nodiscard]] StatusView status(const SectionId& section, const consensus::Standing& standing) const;
   /// `depths`: of the report's outline; made once by whoever looks at many sections.

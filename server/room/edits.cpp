@@ -6,8 +6,8 @@
 
 namespace bossey::room {
 
-void RoomParts::edit(Room::Edit edit, std::optional<PersonId> person, Room::OnDurable done) {
-  edits_.push_back({std::move(edit), person, std::move(done)});
+void RoomParts::edit(EditJob job) {
+  edits_.push_back(std::move(job));
   run_next_edit();
 }
 
@@ -40,20 +40,22 @@ void RoomParts::run_next_edit() {
       job.done(tl::unexpected(std::move(update).error()));
       continue;
     }
-    if (!*update) {
+    if (!*update && job.rows.empty()) {
       job.done(last_applied);
       continue;
     }
-    const Bytes bytes = **update;
+    const Bytes bytes = update->value_or(Bytes{});
     const std::size_t size = bytes.size();
-    journal::UpdateRow row{document, job.person, {}, bytes, around.scheduler.unix_ms()};
+    std::vector<journal::Row> rows = std::move(job.rows);
+    if (*update)
+      rows.emplace(rows.begin(), journal::UpdateRow{document, job.person, {}, bytes, around.scheduler.unix_ms()});
     const auto durable_row = on_row_durable(size);
     editing_ = true;
     // Held by the callback, not weakly: the words are in the journal, so they must come into the document as well.
-    const auto seq = around.journal.append(
-        std::move(row), [room = room_->shared_from_this(), job, bytes, durable_row](Result<JournalSeq> written) {
+    const auto seq = around.journal.append_group(
+        std::move(rows), [room = room_->shared_from_this(), job, bytes, durable_row](Result<JournalSeq> written) {
           RoomParts& parts = *room->parts_;
-          if (written) {
+          if (written && !bytes.empty()) {
             parts.applying_for_ = job.person;
             static_cast<void>(parts.doc.apply_update(bytes));
             parts.applying_for_.reset();
@@ -69,7 +71,7 @@ void RoomParts::run_next_edit() {
     }
     last_appended = *seq;
     unsaved_bytes_ += size;
-    ++rows_since_snapshot_;
+    if (size > 0) ++rows_since_snapshot_;
     bytes_since_snapshot_ += size;
   }
 }

@@ -97,7 +97,13 @@ class RoomParts {
 
   // --- Own edits (edits.cpp) ---
 
-  void edit(Room::Edit edit, std::optional<PersonId> person, Room::OnDurable done);
+  struct EditJob {
+    Room::Edit edit;
+    std::optional<PersonId> person;
+    std::vector<journal::Row> rows;  ///< In the same transaction.
+    Room::OnDurable done;
+  };
+  void edit(EditJob job);
 
   [[nodiscard]] bool is_idle() const;
   void snapshot_if_due(std::size_t rows_min);
@@ -135,11 +141,6 @@ class RoomParts {
   struct PutOff {
     Held held;
     crdt::Id gap;  ///< Taken when all before this is known.
-  };
-  struct EditJob {
-    Room::Edit edit;
-    std::optional<PersonId> person;
-    Room::OnDurable done;
   };
   /// A whole state is encoded once for all who come while nothing changes.
   struct FullState {

@@ -52,7 +52,8 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
-async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
+/** For the other files of calls beside this one. */
+export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['Content-Type'] = 'application/json';
@@ -99,7 +100,7 @@ export interface ShownText {
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
-  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string }
+  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly sets_aside?: boolean; readonly pause?: string }
   | { readonly kind: 'bracket'; readonly text_id: string }
   | { readonly kind: 'alternatives'; readonly text_id: string; readonly content_hash: string; readonly options: readonly ShownText[]; readonly pause?: string }
   | { readonly kind: 'withdraw'; readonly reason: WithdrawReason }

@@ -17,6 +17,8 @@ export interface LineFacts {
   readonly canDecide: boolean;
   /** Chair and secretariat put agreed words back. */
   readonly canRestore: boolean;
+  /** Begins a proposal beside the text; null for whoever may not, or does so already. */
+  readonly propose: (() => void) | null;
   readonly writers: readonly string[];
   /** The disclaimer stands above, with an earlier section: here its short form. */
   readonly isBelowDisclaimer: boolean;
@@ -43,7 +45,12 @@ export function statusLine(facts: LineFacts): TemplateResult {
           >${changed ? w.decide.showChange : w.status.howItCame}</a
         >`}
     ${changed && facts.canRestore && !status.closed && !facts.canDecide ? restoreButton(facts) : nothing}
-    ${facts.canDecide ? chairKeys(facts, changed) : html`<span class="own-keys">${more(facts, nothing)}</span>`}
+    ${facts.canDecide
+      ? chairKeys(facts, changed)
+      : html`<span class="own-keys"
+          >${facts.propose === null ? nothing : html`<button class="small propose" @click=${facts.propose}>${w.amend.propose}</button>`}
+          ${more(facts, nothing)}</span
+        >`}
   </div>`;
 }
 
@@ -67,7 +74,8 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
     ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
     ${more(
       facts,
-      html`${closed
+      html`${facts.propose === null ? nothing : html`<button class="quiet" @click=${facts.propose}>${w.amend.propose}</button>`}
+      ${closed
         ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
         : html`<button class="quiet" @click=${() => void chair.alternatives(section)}>${w.decide.alternatives}</button>
             <button class="quiet" @click=${() => void chair.withdraw(section)}>${w.decide.withdraw}</button>`}

@@ -17,6 +17,8 @@ export class GroupSession {
   /** How pauses ended that this page has heard of. */
   readonly endedPauses = new Map<string, PauseState>();
   readonly live: Live;
+  /** Numbers of this person's own proposals, which events do not tell. */
+  private readonly mine = new Set<number>();
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
   private fetching: Promise<void> | null = null;
@@ -128,6 +130,7 @@ export class GroupSession {
       if (slug !== this.reportSlug) this.stale = true;
       else if (result.ok) {
         this.report = result.value;
+        for (const { proposals } of result.value.sections) for (const p of proposals) if (p.mine) this.mine.add(p.number);
         this.pauses = result.value.pauses.filter((p) => !this.endedPauses.has(p.id));
         this.problem = null;
         void this.live.texts().then((texts) => texts?.putReport(this.slug, result.value));
@@ -194,7 +197,7 @@ export class GroupSession {
       void this.fetchReport();
       return;
     }
-    const mine = new Set(before.proposals.filter((p) => p.mine).map((p) => p.number));
+    const { mine } = this;
     const merged: Section = {
       ...section,
       proposals: section.proposals.map((p) => ({ ...p, mine: p.mine || mine.has(p.number) })),

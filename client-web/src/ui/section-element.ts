@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { proposalsOf } from '../consensus/proposals';
+import { SectionProposing } from './section-proposing';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
 import type { Section, SectionDocument } from '../connection';
@@ -25,7 +26,8 @@ export interface SectionHost {
   readonly spanning: Spanning;
   /** The person pointed at something of the section: it is the current one. */
   pointed(section: string): void;
-  entered(section: string, editor: SectionEditor | null): void;
+  /** `beside`: the words of a proposal are written, not the section's. */
+  entered(section: string, editor: SectionEditor | null, beside?: boolean): void;
   left(section: string): void;
   moved(): void;
   askForLink(): void;
@@ -57,6 +59,7 @@ export class SectionElement extends View {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private bound: SectionDocument | null = null;
   private keptWords = 0;
+  private readonly proposing = new SectionProposing(() => this.section, () => this.host, () => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -303,6 +306,7 @@ export class SectionElement extends View {
         chair: host.chair,
         canDecide: host.session.can('decide'),
         canRestore: host.session.can('outline'),
+        propose: this.proposing.canBegin ? () => void this.proposing.begin() : null,
         writers: this.others(),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
       })}
@@ -310,8 +314,9 @@ export class SectionElement extends View {
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
-      <div class="text" data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
-      ${proposalsOf(section, host.session, host.slug, this.keptWords)}
+      ${this.proposing.render()}
+      <div class="text" ?hidden=${this.proposing.hidesText} data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
+      ${proposalsOf(section, this.proposing, this.keptWords)}
     `;
   }
 

@@ -127,7 +127,8 @@ export class Somebody {
 
 /** A page that holds one section: its Yjs document, and what the server said. */
 export class Editor {
-  constructor(somebody, section) {
+  /** `name`: of another document, as that of a proposal. */
+  constructor(somebody, section, name = `section/${section}`) {
     this.doc = new Y.Doc();
     this.messages = [];
     const cookie = somebody.cookie;
@@ -142,7 +143,7 @@ export class Editor {
     });
     this.provider = new HocuspocusProvider({
       websocketProvider: this.socket,
-      name: `section/${section}`,
+      name,
       document: this.doc,
       token: 'session',
       onStateless: ({ payload }) => this.messages.push(JSON.parse(payload)),

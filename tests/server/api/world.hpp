@@ -51,11 +51,13 @@ class World : public group::GroupEvents {
         group::Surroundings{scheduler, *journal_, *revisions_, *this, [this] { return random_(); }, nullptr});
     gate_ = std::make_unique<auth::Gate>(
         *accounts_,
-        auth::Documents{[this](const DocumentId& document) -> std::optional<GroupId> {
-                          const auto* group = groups_->group_of(document);
-                          return group == nullptr ? std::nullopt : std::optional(group->id());
-                        },
-                        [this](const DocumentId& document) { return groups_->facts(document); }},
+        auth::Documents{
+            [this](const DocumentId& document) -> std::optional<GroupId> {
+              const auto* group = groups_->group_of(document);
+              return group == nullptr ? std::nullopt : std::optional(group->id());
+            },
+            [this](const DocumentId& document) { return groups_->facts(document); },
+            [this](PersonId person, const DocumentId& document) { return groups_->may_write(person, document); }},
         [this] { return scheduler.unix_ms() / 1000; });
     rooms_ = std::make_unique<room::Rooms>(scheduler, *journal_, *gate_, *groups_, room::RoomsOptions{}, random_());
     groups_->attach(*rooms_);
