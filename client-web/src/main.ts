@@ -8,6 +8,7 @@ import './ui/styles/shell.css';
 import './ui/styles/pages.css';
 import './ui/styles/report.css';
 import './ui/styles/consensus.css';
+import './ui/styles/proposals.css';
 import './ui/styles/outline.css';
 import './ui/styles/tools.css';
 import './ui/styles/dialogs.css';

@@ -92,20 +92,26 @@ std::optional<Strength> strength_from(std::string_view name) {
   return std::nullopt;
 }
 
-Result<void> check_proposing(const Amendment& amendment, RoleSet roles, bool speaking_observer,
-                             const Amendments& others, std::size_t base_bytes) {
+Result<void> check_beginning(const Amendment& amendment, RoleSet roles, bool speaking_observer,
+                             const Amendments& others) {
   const bool speaks = may(roles, Action::propose) || (roles.has(Role::observer) && speaking_observer);
   if (!speaks) return fail(Errc::forbidden, "You may read here, not propose.");
   if (amendment.signed_by.size() > kDelegation_bytes) return fail(Errc::too_large, "Shorten the delegation's name.");
-  if (amendment.changes.empty()) return fail(Errc::bad_input, "Change at least one word.");
-  if (!well_formed(amendment.changes, base_bytes))
-    return fail(Errc::bad_input, "The proposal is not about this text. Load the page again.");
   if (amendment.on) {
     const Amendment* const parent = find(others, *amendment.on);
     if (parent == nullptr || parent->section != amendment.section) return fail(Errc::not_found, "No such proposal.");
     if (parent->fate != Fate::open) return fail(Errc::conflict, "That proposal has ended already.");
     if (parent->on) return fail(Errc::bad_input, "Propose to the proposal itself, not to one on it.");
   }
+  return {};
+}
+
+Result<void> check_proposing(const Amendment& amendment, RoleSet roles, bool speaking_observer,
+                             const Amendments& others, std::size_t base_bytes) {
+  BOSSEY_TRY_VOID(check_beginning(amendment, roles, speaking_observer, others));
+  if (amendment.changes.empty()) return fail(Errc::bad_input, "Change at least one word.");
+  if (!well_formed(amendment.changes, base_bytes))
+    return fail(Errc::bad_input, "The proposal is not about this text. Load the page again.");
   return {};
 }
 
@@ -139,7 +145,8 @@ Result<std::string> try_adopt(const Amendments& all, std::span<const std::uint64
     if (a == nullptr) return fail(Errc::not_found, "No such proposal.");
     if (!is_live(*a)) return fail(Errc::conflict, "This proposal has ended already.");
     if (a->on) return fail(Errc::conflict, "Its author takes it into the other proposal first.");
-    if (!a->overtaken.empty()) return fail(Errc::conflict, "The text has overtaken this proposal. Re-base it first.");
+    if (!a->overtaken.empty())
+      return fail(Errc::conflict, "The text has overtaken this proposal. Bring it up to date first.");
     if (a->base != text_id || !well_formed(a->changes, text.size()))
       return fail(Errc::conflict, "Text changed. Look again.");
   }
@@ -199,7 +206,8 @@ Result<Amendments> adopt_into(const Amendments& all, std::uint64_t number, Perso
   if (parent == nullptr) return fail(Errc::not_found, "No such proposal.");
   if (parent->author != who) return fail(Errc::forbidden, "Only its author takes words into a proposal.");
   if (!is_live(*parent)) return fail(Errc::conflict, "That proposal has ended already.");
-  if (!child->overtaken.empty()) return fail(Errc::conflict, "The proposal has changed since. Re-base it first.");
+  if (!child->overtaken.empty())
+    return fail(Errc::conflict, "The proposal has changed since. Bring it up to date first.");
   const TextChanges moved = child->changes;
   const Sha256 old_base = child->base;
   child->fate = Fate::adopted;

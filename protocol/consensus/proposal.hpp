@@ -53,6 +53,11 @@ struct Amendment {
 };
 using Amendments = std::vector<Amendment>;
 
+/// Whether somebody may begin one, before a word of it is written: role, delegation and the proposal that it is on.
+/// Errors as check_proposing.
+[[nodiscard]] Result<void> check_beginning(const Amendment& amendment, RoleSet roles, bool speaking_observer,
+                                           const Amendments& others);
+
 /// Whether it may be put forward: writers and observers with the right to speak; not in a closed report unless it is a
 /// correction. Errc::forbidden, bad_input, conflict, too_large.
 [[nodiscard]] Result<void> check_proposing(const Amendment& amendment, RoleSet roles, bool speaking_observer,

@@ -73,6 +73,7 @@ Result<group::Decide> read_decide(const Call& call) {
   command.agreed_by = std::move(agreed_by).value_or("");
   BOSSEY_TRY(command.names_open_ad_ref, body.flag("ad_ref_open"));
   BOSSEY_TRY(command.asked_aloud, body.flag("asked_aloud"));
+  BOSSEY_TRY(command.sets_aside, body.flag("sets_aside"));
   BOSSEY_TRY(command.reviewed, body.flag("reviewed"));
   BOSSEY_TRY(command.pause, body.optional_text("pause", {.min_bytes = 1, .max_bytes = 64}));
   BOSSEY_TRY(command.undoes, body.optional_number("undoes", std::numeric_limits<std::int64_t>::max()));

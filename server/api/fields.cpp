@@ -159,6 +159,19 @@ Result<std::vector<Fields>> Fields::objects(const char* name, std::size_t max) c
   return out;
 }
 
+Result<std::vector<std::uint64_t>> Fields::numbers(const char* name, std::size_t max) const {
+  std::vector<std::uint64_t> out;
+  const nlohmann::json* list = find(name);
+  if (list == nullptr) return out;
+  if (!list->is_array()) return bad_field(name, "must be a list of numbers");
+  if (list->size() > max) return bad_field(name, "is too long");
+  for (const nlohmann::json& number : *list) {
+    if (!number.is_number_unsigned()) return bad_field(name, "must be a list of numbers");
+    out.push_back(number.get<std::uint64_t>());
+  }
+  return out;
+}
+
 Result<std::string> Fields::key() const {
   return text("key", {.min_bytes = group::kKeyMin_bytes, .max_bytes = group::kKeyMax_bytes});
 }

@@ -46,6 +46,8 @@ class Fields {
   [[nodiscard]] Result<std::optional<SectionId>> optional_section(const char* name) const;
   /// The objects of a list, none when it is absent; at most `max`.
   [[nodiscard]] Result<std::vector<Fields>> objects(const char* name, std::size_t max) const;
+  /// Whole numbers from 0, none when it is absent; at most `max`.
+  [[nodiscard]] Result<std::vector<std::uint64_t>> numbers(const char* name, std::size_t max) const;
   /// The idempotency key of a command: 8 to 64 characters.
   [[nodiscard]] Result<std::string> key() const;
   /// All fields, for a reader that checks each itself.

@@ -1,9 +1,10 @@
-// Proposals beside a section: reading one's own, and withdrawing them.
+// Proposals beside a section: reading them, and withdrawing one's own.
 #include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api/proposal_json.hpp"
 #include "api/redline_json.hpp"
 #include "api/routes.hpp"
 
@@ -11,18 +12,33 @@ namespace bossey::api {
 
 namespace {
 
+Result<nlohmann::json> redline_of(const group::ProposalView& view, const std::string& before,
+                                  const std::string& after) {
+  return redline_json({view.section.value, "base", "proposal", before, after, {std::nullopt, "Proposal, not agreed"}});
+}
+
+}  // namespace
+
+Result<nlohmann::json> proposal_json(const group::ProposalView& view) {
+  auto json = group::to_json(view);
+  if (!view.base || !view.canonical) return json;
+  if (view.amendment && view.amendment->overtaken.empty()) {
+    // Carried over to another text it may be no text of the schema: then it is shown as it was written.
+    if (auto redline = redline_of(view, view.amendment->target, view.amendment->wanted)) {
+      json["redline"] = *std::move(redline);
+      return json;
+    }
+  }
+  BOSSEY_TRY(json["redline"], redline_of(view, *view.base, *view.canonical));
+  return json;
+}
+
+namespace {
+
 Result<nlohmann::json> proposals_json(const std::vector<group::ProposalView>& views) {
   auto proposals = nlohmann::json::array();
   for (const auto& view : views) {
-    auto json = group::to_json(view);
-    if (view.base && view.canonical) {
-      BOSSEY_TRY(json["redline"], redline_json({view.section.value,
-                                                "base",
-                                                "proposal",
-                                                view.base,
-                                                view.canonical,
-                                                {std::nullopt, "Proposal, not agreed"}}));
-    }
+    BOSSEY_TRY(auto json, proposal_json(view));
     proposals.push_back(std::move(json));
   }
   return nlohmann::json{{"proposals", std::move(proposals)}};

@@ -104,6 +104,12 @@ void post_call_move(CallPtr call);
 void get_proposals(CallPtr call);  // proposals.cpp
 void post_withdraw_proposal(CallPtr call);
 
+void post_proposal(CallPtr call);  // amendments.cpp
+void post_position_proposal(CallPtr call);
+void post_proposal_move(CallPtr call);
+void get_adoption(CallPtr call);
+void post_adoption(CallPtr call);
+
 void get_revisions(CallPtr call);  // revisions.cpp
 void get_section_redline(CallPtr call);
 void get_report_redline(CallPtr call);

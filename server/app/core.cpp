@@ -108,6 +108,9 @@ Result<void> Core::open_groups(room::RoomsOptions options) {
     const auto* group = groups_->find(id);
     return group == nullptr ? room::Access::none : group->access(document, {person, roles});
   };
+  documents.may_write = [this](PersonId person, const DocumentId& document) {
+    return groups_->may_write(person, document);
+  };
   gate_ = std::make_unique<auth::Gate>(*accounts_, std::move(documents), [this] { return loop_.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(loop_, *journal_, *gate_, *groups_, std::move(options), random_bits());
   rooms_->set_standing(standing_);

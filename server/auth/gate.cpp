@@ -59,9 +59,15 @@ room::Access Gate::access(const room::Identity& identity, const DocumentId& docu
   if (!group) return room::Access::none;
   const auto roles = roles_in(*roll, *who, *group);
   if (!consensus::may(roles, consensus::Action::read)) return room::Access::none;
-  if (documents_.access) return documents_.access(*group, document, who->person, roles);
+  if (documents_.access) {
+    const room::Access access = documents_.access(*group, document, who->person, roles);
+    const bool theirs = !documents_.may_write || documents_.may_write(who->person, document);
+    return access == room::Access::write && !theirs ? room::Access::read : access;
+  }
   const bool text = !document.value.starts_with(kEvents);
-  return text && consensus::may(roles, consensus::Action::write_text) ? room::Access::write : room::Access::read;
+  if (!text || !consensus::may(roles, consensus::Action::write_text)) return room::Access::read;
+  const bool written_by_them = !documents_.may_write || documents_.may_write(who->person, document);
+  return written_by_them ? room::Access::write : room::Access::read;
 }
 
 Result<room::DocumentFacts> Gate::facts(const DocumentId& document) {

@@ -17,11 +17,13 @@ namespace bossey::auth {
 
 /// What the gate must know of documents, answered by server/group.
 struct Documents {
-  /// The group that holds the section of `section/<id>`; nothing for any other document.
+  /// The group that holds the section of `section/<id>` or the proposal; nothing for any other document.
   std::function<std::optional<GroupId>(const DocumentId&)> group_of;
   std::function<Result<room::DocumentFacts>(const DocumentId&)> facts;
   /// What the group allows somebody with these roles now (teams, meetings); without it the roles alone count.
   std::function<room::Access(const GroupId&, const DocumentId&, PersonId, consensus::RoleSet)> access = {};
+  /// Whether somebody whose role writes writes this one, too. Empty: always.
+  std::function<bool(PersonId, const DocumentId&)> may_write = {};
 };
 
 /// Wrong API tokens of one address: so many at once, then one in so long. A page that is signed out does not count.

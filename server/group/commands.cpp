@@ -9,6 +9,11 @@ std::uint64_t Group::Parts::client_id() const {
     if (const std::uint64_t id = around.random() & 0xFFFF'FFFFU; id != 0) return id;
 }
 
+std::uint64_t Group::Parts::take_proposal_number() {
+  proposal_numbers_taken = std::max(proposal_numbers_taken + 1, state.next_proposal());
+  return proposal_numbers_taken;
+}
+
 SectionId Group::Parts::new_section_id() const {
   constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
   constexpr std::size_t kLength = 12;  // 62 bits: 36^12 just fits one random number
@@ -88,38 +93,54 @@ bool enqueue(const PartsPtr& parts, std::function<void(std::function<void()>)> j
   return true;
 }
 
+namespace {
+
+OnRecorded folding(const PartsPtr& parts, std::vector<Event> events, std::int64_t time_ms, const OnRecorded& then) {
+  return [parts, events = std::move(events), time_ms, then](Result<JournalSeq> seq) {
+    if (seq) {
+      for (const Event& event : events) {
+        // It was made from this very state, and commands do not overlap.
+        const Result<void> folded = apply(parts->state, event, time_ms);
+        BOSSEY_CHECK(folded.has_value());
+      }
+    }
+    then(std::move(seq));
+  };
+}
+
+}  // namespace
+
 void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, const OnRecorded& then) {
   const std::int64_t time_ms = parts->around.scheduler.unix_ms();
   for (const Event& event : events) rows.emplace_back(to_row(parts->state.id, event, time_ms));
-  const auto queued = parts->around.journal.append_group(
-      std::move(rows), [parts, events = std::move(events), time_ms, then](Result<JournalSeq> seq) {
-        if (seq) {
-          for (const Event& event : events) {
-            // It was made from this very state, and commands do not overlap.
-            const Result<void> folded = apply(parts->state, event, time_ms);
-            BOSSEY_CHECK(folded.has_value());
-          }
-        }
-        then(std::move(seq));
-      });
+  const auto queued =
+      parts->around.journal.append_group(std::move(rows), folding(parts, std::move(events), time_ms, then));
   if (!queued) then(fail(queued.error().code, queued.error().detail));
+}
+
+void record_with(const PartsPtr& parts, room::Room& room, room::Room::Edit edit, std::vector<Event> events,
+                 const OnRecorded& then) {
+  const std::int64_t time_ms = parts->around.scheduler.unix_ms();
+  std::vector<journal::Row> rows;
+  for (const Event& event : events) rows.emplace_back(to_row(parts->state.id, event, time_ms));
+  room.edit_with(std::move(edit), std::nullopt, std::move(rows), folding(parts, std::move(events), time_ms, then));
 }
 
 namespace {
 
 struct Opening {
   PartsPtr parts;
-  std::vector<SectionId> sections;
+  std::vector<DocumentId> documents;
   std::vector<std::shared_ptr<room::Room>> rooms;
   OnRooms then;
 };
 
 void open_next(const std::shared_ptr<Opening>& opening) {
-  if (opening->rooms.size() == opening->sections.size()) {
+  if (opening->rooms.size() == opening->documents.size()) {
     opening->then(std::move(opening->rooms));
     return;
   }
-  opening->parts->around.rooms->open(document_of(opening->sections[opening->rooms.size()]),
+  opening->parts->around.rooms->open(opening->documents[opening->rooms.size()],
                                      [opening](Result<std::shared_ptr<room::Room>> room) {
                                        if (!room) {
                                          opening->then(fail(room.error().code, room.error().detail));
@@ -132,12 +153,18 @@ void open_next(const std::shared_ptr<Opening>& opening) {
 
 }  // namespace
 
-void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, OnRooms then) {
+void open_documents(const PartsPtr& parts, std::vector<DocumentId> documents, OnRooms then) {
   if (parts->around.rooms == nullptr) {
     then(fail(Errc::unavailable, "The server is starting. Try again in a moment."));
     return;
   }
-  open_next(std::make_shared<Opening>(Opening{parts, sections, {}, std::move(then)}));
+  open_next(std::make_shared<Opening>(Opening{parts, std::move(documents), {}, std::move(then)}));
+}
+
+void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, OnRooms then) {
+  std::vector<DocumentId> documents;
+  for (const SectionId& section : sections) documents.push_back(document_of(section));
+  open_documents(parts, std::move(documents), std::move(then));
 }
 
 }  // namespace bossey::group

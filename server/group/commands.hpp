@@ -118,6 +118,7 @@ struct Decide {
   std::string agreed_by;                ///< Ad ref: who, never a person; empty: those present.
   bool names_open_ad_ref = false;       ///< Agree although answers ad referendum are open.
   bool asked_aloud = false;             ///< Agree without a pause: the chair asked the room aloud.
+  bool sets_aside = false;              ///< Agree, alternatives: open proposals are set aside with it.
   bool reviewed = false;                ///< Working paper: a round held by other means went to the whole roll.
 };
 

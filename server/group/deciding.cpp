@@ -5,6 +5,7 @@
 #include "consensus/position.hpp"
 #include "consensus/transition.hpp"
 #include "group/calls.hpp"
+#include "group/amending.hpp"
 #include "group/deciding.hpp"
 
 namespace bossey::group {
@@ -33,6 +34,7 @@ consensus::SectionFacts facts_of(const Deciding& deciding, std::size_t index) {
   facts.unknown_nodes = text.unknown;
   facts.has_text = text.body_words > 0;
   facts.positions = consensus::tally_of(deciding.parts->state.positions, section, text.text_id);
+  facts.open_proposals = deciding.parts->amendments.open_on(deciding.parts->state, deciding.parts->texts, section);
   facts.reviewed = deciding.command.reviewed ||
                    consensus::rounds_on(deciding.parts->state.room.reviews, section, text.text_id).this_text;
   const Decide& command = deciding.command;
@@ -82,6 +84,7 @@ Result<void> check_deciding(const Deciding& deciding) {
   facts.reason = deciding.command.reason;
   facts.features = deciding.command.features;
   facts.names_open_ad_ref = deciding.command.names_open_ad_ref;
+  facts.sets_aside = deciding.command.sets_aside;
   facts.present_recorded = present.has_value();
   facts.co_lead =
       state.rules.co_leads_agree_ad_ref && led_team(state, deciding.caller.person, deciding.subject) != nullptr;
@@ -243,12 +246,19 @@ void record_decision(const DecidingPtr& deciding) {
   events.emplace_back(Event{draft_decision(deciding->parts, finding, deciding->rooms), std::move(key)});
   if (deciding->silence)
     for (const Event& event : deciding->silence->events) events.push_back(event);
-  record(deciding->parts, {}, std::move(events), [deciding, number](Result<JournalSeq> seq) {
+  std::vector<std::uint64_t> aside;
+  if (row->needs == consensus::Needs::answered && command.sets_aside) {
+    AmendmentsSet set = set_aside_with(*deciding->parts, deciding->caller, command.section);
+    for (const AmendmentChange& change : set.changes) aside.push_back(change.number);
+    if (!aside.empty()) events.push_back(Event{std::move(set), std::nullopt});
+  }
+  record(deciding->parts, {}, std::move(events), [deciding, number, aside](Result<JournalSeq> seq) {
     if (!seq) return deciding->refuse(seq.error());
     const PartsPtr& parts = deciding->parts;
     settle_rooms(parts, deciding->subject, deciding->rooms, number);
     for (const SectionId& section : deciding->subject) parts->told_changed.erase(section);
     commit_decision(parts, number - 1);
+    if (!aside.empty()) amendments_moved(parts, "Set open proposals aside", aside, *seq);
     for (const SectionId& section : deciding->subject) tell_section(parts, section);
     // Counts of chapters and of the report moved, too, and after Withdraw the numbers.
     tell_outline(parts, deciding->command.report);

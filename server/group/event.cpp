@@ -9,6 +9,7 @@
 #include "group/call_events.hpp"
 #include "group/closing_events.hpp"
 #include "group/event_fields.hpp"
+#include "group/amendment_json.hpp"
 
 namespace bossey::group {
 namespace {
@@ -81,6 +82,7 @@ struct Writer {
                 {"decision", e.decision},
                 {"base", e.base}};
     if (e.person) out["person"] = e.person->value;
+    if (e.beside != 0) out["beside"] = e.beside;
     return out;
   }
   json operator()(const ProposalWithdrawn& e) const { return {{"number", e.number}, {"open_again", e.open_again}}; }
@@ -102,11 +104,17 @@ struct Writer {
   json operator()(const WindowOpened& e) const { return closing_json(e); }
   json operator()(const CorrectionsSet& e) const { return closing_json(e); }
   json operator()(const TransmittalRecorded& e) const { return closing_json(e); }
+  json operator()(const AmendmentMade& e) const { return {{"amendment", amendment_json(e.record)}}; }
+  json operator()(const AmendmentsSet& e) const {
+    json list = json::array();
+    for (const AmendmentChange& change : e.changes) list.push_back(amendment_json(change));
+    return {{"amendments", std::move(list)}};
+  }
 };
 
-constexpr std::array<std::string_view, 20> kKinds{
+constexpr std::array<std::string_view, 22> kKinds{
     "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored",   "rules",
-    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room", "release", "window", "corrections", "transmittal"};
+    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room", "release", "window", "corrections", "transmittal", "amendment", "amendments"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;
@@ -200,7 +208,24 @@ RoomFact read_room(Fields& fields) {
   return fact ? *std::move(fact) : RoomFact{TypistNamed{}};
 }
 
-decltype(Event::what) read_what(std::size_t kind, Fields& f) {
+AmendmentMade read_made(Fields& fields, const json& object) {
+  const auto at = object.find("amendment");
+  auto record = at == object.end() ? std::nullopt : read_amendment(*at);
+  if (!record) fields.broken();
+  return {std::move(record).value_or(AmendmentRecord{})};
+}
+
+AmendmentsSet read_changes(Fields& fields) {
+  AmendmentsSet out;
+  for (const json& one : fields.list("amendments")) {
+    auto change = read_amendment_change(one);
+    if (!change) fields.broken();
+    out.changes.push_back(std::move(change).value_or(AmendmentChange{}));
+  }
+  return out;
+}
+
+decltype(Event::what) read_what(std::size_t kind, Fields& f, const json& object) {
   switch (kind) {
     case 0:
       return GroupMade{f.text("name"), f.text("addressee"), f.text("terms")};
@@ -213,8 +238,13 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
     case 3:
       return DecisionRecorded{f.text("bytes"), f.person_if_any("maker"), read_texts(f), f.text_if_any("room")};
     case 4:
-      return ProposalMade{f.number("number"),  SectionId{f.text("section")}, f.person_if_any("person"),
-                          f.number("session"), f.number("decision"),         f.text("base")};
+      return ProposalMade{f.number("number"),
+                          SectionId{f.text("section")},
+                          f.person_if_any("person"),
+                          f.number("session"),
+                          f.number("decision"),
+                          f.text("base"),
+                          object.contains("beside") ? f.number("beside") : 0};
     case 5:
       return ProposalWithdrawn{f.number("number"), f.flag("open_again")};
     case 6:
@@ -243,6 +273,10 @@ decltype(Event::what) read_what(std::size_t kind, Fields& f) {
       return read_corrections(f);
     case 19:
       return read_transmittal(f);
+    case 20:
+      return read_made(f, object);
+    case 21:
+      return read_changes(f);
     default: {
       const std::uint64_t pause_s = f.number("objection_pause_s");
       if (pause_s > kObjectionPauseMax_s) f.broken();
@@ -282,7 +316,7 @@ Result<Event> parse_event(std::string_view kind, std::string_view text) {
   const json object = json::parse(text, nullptr, false);
   if (!object.is_object()) return fail(Errc::corrupt, "event '" + std::string(kind) + "' is not a JSON object");
   Fields fields(object);
-  Event event{read_what(static_cast<std::size_t>(at - kKinds.begin()), fields), std::nullopt};
+  Event event{read_what(static_cast<std::size_t>(at - kKinds.begin()), fields, object), std::nullopt};
   if (object.contains("key") && object["key"].is_object()) {
     Fields key(object["key"]);
     event.key = read_key(key);

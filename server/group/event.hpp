@@ -22,6 +22,7 @@
 #include "group/room_state.hpp"
 #include "group/closing_state.hpp"
 #include "group/decided_text.hpp"
+#include "group/amendment.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -85,6 +86,8 @@ struct ProposalMade {
   std::uint64_t session = 0;  ///< Tells clients without a person apart.
   std::uint64_t decision = 0;
   std::string base;  ///< Canonical text it departs from.
+  /// The amendment in whose words it was typed, after that had ended; 0: in the section's.
+  std::uint64_t beside = 0;
 };
 struct ProposalWithdrawn {
   std::uint64_t number = 0;
@@ -136,7 +139,8 @@ struct GroupRulesSet {
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
                RulesSet, PositionsSet, BracketsSet, WordingSet, FactsSet, CallSet, CallMemberSet,
-               GroupRulesSet, RoomFact, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded>
+               GroupRulesSet, RoomFact, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded, AmendmentMade,
+               AmendmentsSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -16,6 +16,7 @@
 #include "base/ids.hpp"
 #include "group/bracket_commands.hpp"
 #include "group/call_commands.hpp"
+#include "group/amendment_commands.hpp"
 #include "group/caller.hpp"
 #include "group/closing_commands.hpp"
 #include "group/commands.hpp"
@@ -53,6 +54,12 @@ struct DecisionFilter {
   std::string meeting;  ///< Likewise, in the meeting's name.
   std::optional<consensus::DecisionKind> kind;
   std::optional<std::int64_t> from_s, until_s;  ///< From the one, before the other.
+};
+
+/// Where somebody writes: a section's text, or the words of an amendment beside it.
+struct TextPlace {
+  SectionId section;
+  std::uint64_t beside = 0;  ///< Number of the amendment; 0: the text itself.
 };
 
 class Group {
@@ -182,6 +189,13 @@ class Group {
   /// Puts the words of a revision back by an ordinary edit. conflict: closed. Answers with the section.
   void restore(const Caller& caller, RestoreSection command, Done<SectionView> done);
   void withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done);
+  /// Amendments (amending.cpp, adopting.cpp). conflict: withdrawn section, ended proposal, text moved, overtaken.
+  void put_forward(const Caller& caller, PutForward command, Done<ProposalView> done);
+  void put_forward(const Caller& caller, const PutPositionForward& command, Done<ProposalView> done);
+  void move_amendment(const Caller& caller, MoveAmendment command, Done<ProposalView> done);
+  /// What `adopt` would give now; whoever may not adopt it gets the refusal.
+  void preview_adoption(const Caller& caller, const Adoptable& what, Done<AdoptionView> done) const;
+  void adopt(const Caller& caller, Adopt command, Done<AdoptionView> done);
 
   // --- Forgetting (server/api/forgetting.hpp) ---
 
@@ -201,9 +215,16 @@ class Group {
   [[nodiscard]] bool holds(const SectionId& section) const;
   /// The decision that closed it; nothing while it is open.
   [[nodiscard]] std::optional<std::uint64_t> closed_by(const SectionId& section) const;
-  [[nodiscard]] Result<room::LateProposal> late_proposal(const SectionId& section, const room::LateEdit& edit);
-  void late_edit_kept(const SectionId& section, const room::LateEdit& edit, const room::LateProposal& proposal);
+  [[nodiscard]] Result<room::LateProposal> late_proposal(const TextPlace& place, const room::LateEdit& edit);
+  void late_edit_kept(const room::LateEdit& edit, const room::LateProposal& proposal);
   void text_changed(const SectionId& section, room::Room& room);
+  /// The amendment whose words a document holds; nothing for any other document.
+  [[nodiscard]] std::optional<TextPlace> amendment_at(const DocumentId& document) const;
+  /// Its own number, once it has ended: its words change no more, and what comes later is late.
+  [[nodiscard]] std::optional<std::uint64_t> ended(std::uint64_t amendment) const;
+  /// A signed one is written by its author alone; others propose a change to it.
+  [[nodiscard]] bool may_write(PersonId person, std::uint64_t amendment) const;
+  void amendment_changed(std::uint64_t amendment, room::Room& room);
 
   /// Commits everything that is due at once, and calls back when it is in git: at shutdown, before a backup.
   void commit_all(Done<void> done);

@@ -93,17 +93,32 @@ void Groups::create(const NewGroup& group, const Done<void>& done) {
   });
 }
 
-Group* Groups::group_of(const DocumentId& document) const {
+std::optional<Groups::Found> Groups::find_text(const DocumentId& document) const {
   const auto section = section_of(document);
-  if (!section) return nullptr;
-  for (const auto& [id, group] : groups_)
-    if (group->holds(*section)) return group.get();
-  return nullptr;
+  for (const auto& [id, group] : groups_) {
+    if (section && group->holds(*section)) return Found{group.get(), {*section, 0}};
+    if (section) continue;
+    if (const auto place = group->amendment_at(document)) return Found{group.get(), *place};
+  }
+  return std::nullopt;
+}
+
+Group* Groups::group_of(const DocumentId& document) const {
+  const auto found = find_text(document);
+  return found ? found->group : nullptr;
+}
+
+bool Groups::may_write(PersonId person, const DocumentId& document) const {
+  const auto found = find_text(document);
+  return !found || found->place.beside == 0 || found->group->may_write(person, found->place.beside);
 }
 
 Result<room::DocumentFacts> Groups::facts(const DocumentId& document) const {
-  if (const Group* group = group_of(document); group != nullptr)
-    return room::DocumentFacts{room::DocumentKind::section, group->closed_by(*section_of(document))};
+  if (const auto found = find_text(document)) {
+    const auto& [section, beside] = found->place;
+    return room::DocumentFacts{room::DocumentKind::section,
+                               beside == 0 ? found->group->closed_by(section) : found->group->ended(beside)};
+  }
   if (document.value.starts_with(kGroupPrefix) && find(GroupId{document.value.substr(kGroupPrefix.size())}) != nullptr)
     return room::DocumentFacts{room::DocumentKind::events, std::nullopt};
   return fail(Errc::not_found, "No such document.");
@@ -125,19 +140,22 @@ void Groups::commit_all(Done<void> done) {
 }
 
 Result<room::LateProposal> Groups::proposal_for(const room::LateEdit& edit) {
-  Group* group = group_of(edit.document);
-  if (group == nullptr) return fail(Errc::not_found, "No such section.");
-  return group->late_proposal(*section_of(edit.document), edit);
+  const auto found = find_text(edit.document);
+  if (!found) return fail(Errc::not_found, "No such section.");
+  return found->group->late_proposal(found->place, edit);
 }
 
 void Groups::late_edit_kept(const room::LateEdit& edit, const room::LateProposal& proposal, JournalSeq) {
-  if (Group* group = group_of(edit.document); group != nullptr)
-    group->late_edit_kept(*section_of(edit.document), edit, proposal);
+  if (Group* group = group_of(edit.document); group != nullptr) group->late_edit_kept(edit, proposal);
 }
 
 void Groups::on_change(room::Room& room, const std::vector<PersonId>&) {
-  if (Group* group = group_of(room.document()); group != nullptr)
-    group->text_changed(*section_of(room.document()), room);
+  const auto found = find_text(room.document());
+  if (!found) return;
+  if (found->place.beside == 0)
+    found->group->text_changed(found->place.section, room);
+  else
+    found->group->amendment_changed(found->place.beside, room);
 }
 
 }  // namespace bossey::group

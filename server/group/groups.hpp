@@ -49,9 +49,11 @@ class Groups final : public room::LateEdits, public room::RoomListener {
   /// conflict: exists. bad_input: not a slug, no name. Answers when its first event is on disk.
   void create(const NewGroup& group, const Done<void>& done);
 
-  /// The group and section of a document `section/<id>`; null for any other.
+  /// The group of a document `section/<id>` or `proposal/<G>/<number>`; null for any other.
   [[nodiscard]] Group* group_of(const DocumentId& document) const;
-  /// For room::AccessGate::facts: sections, with what closed them, and `group/<G>`. Error not_found.
+  /// Whether somebody who writes in the group writes this document, too.
+  [[nodiscard]] bool may_write(PersonId person, const DocumentId& document) const;
+  /// For room::AccessGate::facts: sections and proposals, with what closed them, and `group/<G>`. Error not_found.
   [[nodiscard]] Result<room::DocumentFacts> facts(const DocumentId& document) const;
 
   /// Shutdown: commits everything due of all groups.
@@ -63,6 +65,12 @@ class Groups final : public room::LateEdits, public room::RoomListener {
   void on_change(room::Room& room, const std::vector<PersonId>& authors) override;
 
  private:
+  struct Found {
+    Group* group = nullptr;
+    TextPlace place;
+  };
+  [[nodiscard]] std::optional<Found> find_text(const DocumentId& document) const;
+
   Surroundings surroundings_;
   std::map<GroupId, std::unique_ptr<Group>> groups_;
   std::map<GroupId, Error> damaged_;

@@ -13,7 +13,6 @@
 namespace bossey::group {
 namespace {
 
-constexpr std::size_t kProposalsMax = 100'000;
 constexpr std::int64_t kWhileTyping_s = 60;
 constexpr std::chrono::milliseconds kWordsPause{1'000};
 
@@ -24,6 +23,8 @@ std::string clock_of(std::int64_t at_s) {
 std::string reason_of(const GroupState& state, const Proposal& proposal) {
   const std::string kept = "Your words are kept as proposal " + std::to_string(proposal.number) + '.';
   if (proposal.decision == 0) return "The paragraph you wrote in was moved or deleted. " + kept;
+  if (proposal.beside != 0)
+    return "Proposal " + std::to_string(proposal.beside) + " had ended before your words came. " + kept;
   if (proposal.decision > state.chain.size()) return "The text was closed. " + kept;
   const consensus::Decision& decision = state.chain[proposal.decision - 1];
   std::string deed = "Agreed";
@@ -37,12 +38,15 @@ std::string reason_of(const GroupState& state, const Proposal& proposal) {
 
 /// One for each author, section and decision, also a withdrawn one: its words are still in the author's old page. Of
 /// words that landed in nothing only an open one: what is typed later has nothing to do with what was withdrawn.
-const Proposal* proposal_of(const GroupState& state, const SectionId& section, const room::LateEdit& edit) {
+const Proposal* proposal_of(const GroupState& state, const TextPlace& place, const room::LateEdit& edit) {
   for (const auto& [number, proposal] : state.proposals) {
+    // What was handed in is everybody's; what comes now is its author's alone again.
+    if (state.amendments.contains(number)) continue;
     const bool same_author =
         proposal.person == edit.person && (edit.person.has_value() || proposal.session == edit.session);
     const bool joins = edit.decision != 0 || proposal.state == ProposalState::open;
-    if (same_author && joins && proposal.section == section && proposal.decision == edit.decision) return &proposal;
+    const bool same_place = proposal.section == place.section && proposal.beside == place.beside;
+    if (same_author && joins && same_place && proposal.decision == edit.decision) return &proposal;
   }
   return nullptr;
 }
@@ -81,6 +85,7 @@ void words_read(const PartsPtr& parts, std::uint64_t number, const Result<Propos
   // A page that shows the proposal reads its words again.
   const Proposal& proposal = parts->state.proposals.at(number);
   if (is_new || changed) tell_section(parts, proposal.section);
+  if (parts->state.amendments.contains(number)) return;
   const bool empty = proposal.decision == 0 && words && words->canonical.find_first_not_of(" \n") == std::string::npos;
   if (empty && proposal.state == ProposalState::open) withdraw_empty(parts, number);
 }
@@ -128,14 +133,15 @@ Result<std::string> with_swallowed(crdt::Doc& doc, const std::vector<Bytes>& swa
   return document::write_canonical(section);
 }
 
-}  // namespace
-
-DocumentId base_document(const GroupId& group, std::uint64_t number) {
-  return DocumentId{"proposal/" + group.value + '/' + std::to_string(number)};
+/// The document whose late rows hold the words of a proposal.
+DocumentId typed_into(const GroupId& group, const Proposal& proposal) {
+  return proposal.beside == 0 ? document_of(proposal.section) : fork_document(group, proposal.beside);
 }
 
+}  // namespace
+
 Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& group, const Proposal& proposal) {
-  BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(document_of(proposal.section)));
+  BOSSEY_TRY(const std::vector<journal::StoredLate> late, reader.late(typed_into(group, proposal)));
   const std::string id = std::to_string(proposal.number);
   ProposalWords words;
   std::vector<BytesView> own;
@@ -148,7 +154,7 @@ Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& 
     BOSSEY_TRY(words.canonical, kept_words(own));
     return words;
   }
-  BOSSEY_TRY(const journal::Loaded base, reader.load(base_document(group, proposal.number)));
+  BOSSEY_TRY(const journal::Loaded base, reader.load(fork_document(group, proposal.number)));
   crdt::Doc doc(crdt::ClientId{1});
   // A row that the document refuses is passed over, as rooms do: it must not hide the words of the others.
   for (const journal::StoredUpdate& update : base.updates) static_cast<void>(doc.apply_update(update.bytes));
@@ -167,35 +173,36 @@ Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& 
   return words;
 }
 
-Result<room::LateProposal> Group::late_proposal(const SectionId& section, const room::LateEdit& edit) {
+Result<room::LateProposal> Group::late_proposal(const TextPlace& place, const room::LateEdit& edit) {
   GroupState& state = parts_->state;
-  if (!holds(section)) return fail(Errc::not_found, "No such section.");
-  if (const Proposal* proposal = proposal_of(state, section, edit); proposal != nullptr) return named(state, *proposal);
+  if (!holds(place.section)) return fail(Errc::not_found, "No such section.");
+  if (const Proposal* proposal = proposal_of(state, place, edit); proposal != nullptr) return named(state, *proposal);
   if (edit.brings == room::LateWords::signs) return fail(Errc::not_found, "No proposal is open.");
-  if (state.proposals.size() >= kProposalsMax)
+  if (state.proposals.size() + state.amendments.size() >= kProposalsMax)
     return fail(Errc::too_large, "The group holds too many proposals. Copy your words and tell the secretariat.");
   const std::shared_ptr<room::Room> room =
       parts_->around.rooms == nullptr ? nullptr : parts_->around.rooms->find(edit.document);
   if (room == nullptr) return fail(Errc::unavailable, "The section is not open. Try again.");
 
-  const std::uint64_t number = state.next_proposal();
+  const std::uint64_t number = parts_->take_proposal_number();
   std::vector<journal::Row> rows;
   std::string base;
   // Words that landed in nothing stand for themselves.
   if (edit.decision != 0) {
     crdt::Doc copy = room->doc().clone();
     base = text_of(copy).canonical;
-    rows.emplace_back(journal::UpdateRow{base_document(state.id, number), std::nullopt, {}, room->full_update(), 0});
+    rows.emplace_back(journal::UpdateRow{fork_document(state.id, number), std::nullopt, {}, room->full_update(), 0});
   }
-  const Event event{ProposalMade{number, section, edit.person, edit.session, edit.decision, std::move(base)},
-                    std::nullopt};
+  const Event event{
+      ProposalMade{number, place.section, edit.person, edit.session, edit.decision, std::move(base), place.beside},
+      std::nullopt};
   rows.emplace_back(to_row(state.id, event, edit.time_ms));
   BOSSEY_TRY_VOID(parts_->around.journal.append_group(std::move(rows)));
   BOSSEY_TRY_VOID(apply(state, event, edit.time_ms));
   return named(state, state.proposals.at(number));
 }
 
-void Group::late_edit_kept(const SectionId&, const room::LateEdit& edit, const room::LateProposal& kept) {
+void Group::late_edit_kept(const room::LateEdit& edit, const room::LateProposal& kept) {
   const auto at = parts_->state.proposals.find(kept.number);
   if (at == parts_->state.proposals.end()) return;
   const bool withdrawn = at->second.state == ProposalState::withdrawn;
@@ -203,25 +210,25 @@ void Group::late_edit_kept(const SectionId&, const room::LateEdit& edit, const r
   read_words(parts_, kept.number);
 }
 
-Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const ReportId& report,
-                                                   const SectionId& section) const {
-  if (!may(caller.roles, consensus::Action::read)) return fail(Errc::not_found, "No such group.");
-  BOSSEY_TRY_VOID(report_holding(*parts_, report, section));
+std::vector<ProposalView> late_edit_views(const Group::Parts& parts, const Caller& caller, const SectionId& section) {
   std::vector<ProposalView> out;
-  for (const auto& [number, proposal] : parts_->state.proposals) {
-    if (proposal.section != section) continue;
+  for (const auto& [number, proposal] : parts.state.proposals) {
+    if (proposal.section != section || parts.state.amendments.contains(number)) continue;
     ProposalView view;
     view.number = number;
     view.section = section;
     view.state = proposal.state;
     view.mine = proposal.person == caller.person;
     view.at_s = proposal.at_s;
-    view.decision = proposal.decision;
+    // Of words typed into a proposal that had ended the decision is that proposal's own end.
+    if (proposal.beside == 0) view.decision = proposal.decision;
     if (view.mine) {
-      view.reason = reason_of(parts_->state, proposal);
+      view.reason = reason_of(parts.state, proposal);
       if (proposal.decision != 0) view.base = proposal.base;
-      const auto words = parts_->proposal_words.find(number);
-      if (words != parts_->proposal_words.end()) view.canonical = words->second.canonical;
+      const auto words = parts.proposal_words.find(number);
+      if (words != parts.proposal_words.end()) view.canonical = words->second.canonical;
+    } else if (proposal.beside != 0) {
+      view.reason = "Came after proposal " + std::to_string(proposal.beside) + " had ended.";
     } else if (proposal.decision == 0) {
       view.reason = "Words for a paragraph that was moved or deleted.";
     } else {
@@ -235,12 +242,18 @@ Result<std::vector<ProposalView>> Group::proposals(const Caller& caller, const R
 void Group::withdraw_proposal(const Caller& caller, const WithdrawProposal& command, Done<void> done) {
   if (const auto good = check_command(caller, consensus::Action::propose, command.key); !good)
     return done(fail(good.error().code, good.error().detail));
+  if (parts_->state.amendments.contains(command.number))
+    return move_amendment(caller, {command.key, command.number, AmendmentMove::withdraw, {}, {}},
+                          [done = std::move(done)](const Result<ProposalView>& view) {
+                            view ? done({}) : done(fail(view.error().code, view.error().detail));
+                          });
   run_command<void>(parts_, std::move(done), [parts = parts_, caller, command](const Done<void>& finish) {
     const auto before = answered(*parts, caller, command.key, {"withdraw", {}, {}, command.number});
     if (!before) return finish(fail(before.error().code, before.error().detail));
     const auto at = parts->state.proposals.find(command.number);
     // Whose a proposal is stays with its author: to others it is as if there were none.
-    if (at == parts->state.proposals.end() || at->second.person != caller.person)
+    const bool handed_in = parts->state.amendments.contains(command.number);
+    if (handed_in || at == parts->state.proposals.end() || at->second.person != caller.person)
       return finish(fail(Errc::not_found, "You have no such proposal."));
     if (*before || at->second.state == ProposalState::withdrawn) return finish({});
     Event event{ProposalWithdrawn{command.number},

@@ -81,8 +81,10 @@ std::vector<revisions::FileChange> shape_changes(Group::Parts& parts) {
   for (const auto& [number, proposal] : parts.state.proposals) {
     const auto [at, is_new] = parts.proposals_written.try_emplace(number, proposal.state);
     if (!is_new && std::exchange(at->second, proposal.state) == proposal.state) continue;
-    add_proposal_file(proposal, files);
+    if (!parts.state.amendments.contains(number)) add_proposal_file(proposal, files);
   }
+  for (const std::uint64_t number : std::exchange(parts.amendments_due, {}))
+    add_amendment_files(parts.overview(), number, files);
   return write_files(parts, std::move(files));
 }
 
@@ -178,6 +180,25 @@ void commit_shape(const PartsPtr& parts, std::string title, revisions::Identity 
 
 namespace {
 
+/// The commit of an amendment's words as they stand, when all of them are in the journal.
+void prepare_amendment(const PartsPtr& parts, std::uint64_t number, const RevisionWriter::OnCommit& done) {
+  const std::shared_ptr<room::Room> room = parts->amendments.room(number);
+  if (room == nullptr) return done(std::nullopt);
+  room->when_durable([parts, number, done](const Result<JournalSeq>& durable) {
+    if (!durable) return done(fail(durable.error().code, durable.error().detail));
+    FileMap files;
+    add_amendment_files(parts->overview(), number, files);
+    revisions::Commit commit;
+    commit.author = drafting_team();
+    commit.title = "Edit proposal " + std::to_string(number);
+    commit.time_s = parts->now_s();
+    commit.changes = write_files(*parts, std::move(files));
+    commit.trailers.push_back(trailer_of_seq(*durable));
+    if (commit.changes.empty()) return done(std::nullopt);
+    done(std::move(commit));
+  });
+}
+
 /// The commit of a section as it stands, when all of it is in the journal.
 void prepare_section(const PartsPtr& parts, const SectionId& section, const RevisionWriter::OnCommit& done) {
   const Report* report = parts->state.report_with(section);
@@ -216,11 +237,18 @@ void start_writer(Group::Parts& parts) {
   parts.writer = std::make_shared<RevisionWriter>(
       parts.state.id, parts.around.scheduler, parts.around.revisions,
       [weak](const SectionId& section, const RevisionWriter::OnCommit& done) {
-        if (const PartsPtr self = weak.lock()) prepare_section(self, section, done);
+        const PartsPtr self = weak.lock();
+        if (self == nullptr) return;
+        if (const auto number = number_of_key(section)) return prepare_amendment(self, *number, done);
+        prepare_section(self, section, done);
       },
       RevisionWriter::Listener{[weak](const SectionId& section) {
                                  const PartsPtr self = weak.lock();
                                  if (self == nullptr) return;
+                                 if (const auto number = number_of_key(section)) {
+                                   self->amendments.let_go(*number);
+                                   return;
+                                 }
                                  self->texts.let_go(section);
                                  tell_section(self, section);
                                },

@@ -28,9 +28,13 @@ Result<void> fold_events(Group::Parts& parts) {
   return {};
 }
 
-/// The text of a section and the last row in it.
-Result<JournalSeq> read_text(Group::Parts& parts, const SectionId& section) {
-  BOSSEY_TRY(const journal::Loaded loaded, parts.around.journal.load_now(document_of(section)));
+struct ReadText {
+  SectionText text;
+  JournalSeq seq;  ///< The last row in it.
+};
+
+Result<ReadText> read_document(Group::Parts& parts, const DocumentId& document) {
+  BOSSEY_TRY(const journal::Loaded loaded, parts.around.journal.load_now(document));
   crdt::Doc doc(crdt::ClientId{1});
   // Typed before anything is applied, as in rooms, so that both read the same from the same rows.
   static_cast<void>(doc.text(document::kTitleRoot));
@@ -38,8 +42,17 @@ Result<JournalSeq> read_text(Group::Parts& parts, const SectionId& section) {
   if (loaded.snapshot) BOSSEY_TRY_VOID(doc.apply_update(loaded.snapshot->bytes, crdt::UpdateFormat::v2));
   // What the document refused when it came was never acknowledged, and is refused again.
   for (const journal::StoredUpdate& update : loaded.updates) static_cast<void>(doc.apply_update(update.bytes));
-  parts.texts.set(section, text_of(doc));
-  return loaded.last_seq();
+  return ReadText{text_of(doc), loaded.last_seq()};
+}
+
+Result<void> read_amendments(Group::Parts& parts) {
+  for (const auto& [number, record] : parts.state.amendments) {
+    auto read = read_document(parts, fork_document(parts.state.id, number));
+    if (!read && read.error().code == Errc::io) return tl::unexpected(std::move(read).error());
+    // As with late edits: one that cannot be read must not keep a group from its work.
+    if (read) parts.amendments.set(number, std::move(read->text), read->seq.value);
+  }
+  return {};
 }
 
 Result<void> read_proposals(Group::Parts& parts) {
@@ -158,10 +171,12 @@ Result<Commits> open_parts(Group::Parts& parts) {
   BOSSEY_TRY_VOID(fold_events(parts));
   std::map<SectionId, JournalSeq> seqs;
   for (const auto& [section, report] : parts.state.report_of) {
-    const auto seq = read_text(parts, section);
-    if (!seq) return fail(seq.error().code, "section " + section.value + ": " + seq.error().detail);
-    seqs[section] = *seq;
+    auto read = read_document(parts, document_of(section));
+    if (!read) return fail(read.error().code, "section " + section.value + ": " + read.error().detail);
+    parts.texts.set(section, std::move(read->text));
+    seqs[section] = read->seq;
   }
+  BOSSEY_TRY_VOID(read_amendments(parts));
   BOSSEY_TRY_VOID(read_proposals(parts));
   BOSSEY_TRY_VOID(read_last_alive(parts));
   return catch_up(parts, seqs);

@@ -197,13 +197,30 @@ SectionView Overview::section_view(const Report& report, std::size_t index) cons
   if (const auto at = report.rooms.find(entry.id); at != report.rooms.end()) view.room = at->second;
   if (const auto at = report.origins.find(entry.id); at != report.origins.end())
     view.origin = origin_view(state, at->second, view.text_id);
+  add_amendments(view);
   for (const auto& [number, proposal] : state.proposals) {
-    if (proposal.section != entry.id) continue;
+    if (proposal.section != entry.id || state.amendments.contains(number)) continue;
     const auto read = words.find(number);
     const std::uint64_t version = read == words.end() ? 0 : read->second.version;
-    view.proposals.push_back({number, reader.has_value() && proposal.person == reader, proposal.state, version});
+    view.proposals.push_back(
+        {number, reader.has_value() && proposal.person == reader, proposal.state, version, std::nullopt});
   }
+  std::sort(view.proposals.begin(), view.proposals.end(),
+            [](const ProposalMark& a, const ProposalMark& b) { return a.number < b.number; });
   return view;
+}
+
+void Overview::add_amendments(SectionView& view) const {
+  const auto numbers = state.amendments_of.find(view.id);
+  if (numbers == state.amendments_of.end()) return;
+  for (const std::uint64_t number : numbers->second) {
+    const AmendmentRecord& record = state.amendments.at(number);
+    const bool mine = reader.has_value() && record.author == reader;
+    const AmendmentNow* now = amendments.now(state, texts, number);
+    // Whoever has not changed a word yet has proposed nothing.
+    if (now == nullptr || (now->untouched && !(mine && record.is_live()))) continue;
+    view.proposals.push_back({number, mine, ProposalState::open, amendments.version(number), record.fate});
+  }
 }
 
 /// A withdrawn section keeps its place but not its number, so that the numbers of the text have no gaps.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "group/amendment_texts.hpp"
 #include "group/caller.hpp"
 #include "group/section_texts.hpp"
 #include "group/state.hpp"
@@ -32,6 +33,7 @@ struct ProposalWords {
 struct Overview {
   const GroupState& state;
   const SectionTexts& texts;
+  const AmendmentTexts& amendments;
   const std::map<std::uint64_t, ProposalWords>& words;  ///< By the proposal's number; missing until they are read.
   std::optional<PersonId> reader;
   std::int64_t now_s = 0;  ///< For what is true until a date.
@@ -48,6 +50,7 @@ struct Overview {
  private:
   [[nodiscard]] consensus::DisclaimerFacts disclaimer_facts(const Report& report, const SectionId& section,
                                                             const consensus::Standing& standing) const;
+  void add_amendments(SectionView& view) const;
   [[nodiscard]] SectionView section_view(const Report& report, std::size_t index) const;
   [[nodiscard]] StatusView status(const SectionId& section, const consensus::Standing& standing) const;
   /// `depths`: of the report's outline; made once by whoever looks at many sections.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "group/amendment_texts.hpp"
 #include "group/event.hpp"
 #include "group/group.hpp"
 #include "group/overview.hpp"
@@ -46,14 +47,18 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   Surroundings around;
   GroupState state;
   SectionTexts texts;
+  AmendmentTexts amendments;
   std::map<std::uint64_t, ProposalWords> proposal_words;
   std::map<std::uint64_t, WordsReading> words_readings;
+  std::uint64_t proposal_numbers_taken = 0;
   std::set<std::uint64_t> opening_again;  ///< Withdrawn proposals whose reopening is on its way to the disk.
   std::shared_ptr<RevisionWriter> writer;
   // Generated files as of the last commit that is queued, and of what they were made.
   std::map<std::string, Sha256> files_written;
   std::map<ReportId, std::uint64_t> versions_written;
   std::map<std::uint64_t, ProposalState> proposals_written;
+  std::set<std::uint64_t> amendments_due;  ///< Their files are not as they are.
+  std::map<SectionId, std::unique_ptr<net::Timer>> telling_amendments;
   std::unique_ptr<net::Timer> readme_due;
 
   /// How many commits of decisions and outlines hold the text of a section: a commit of its text alone that was being
@@ -78,9 +83,11 @@ struct Group::Parts : std::enable_shared_from_this<Parts> {
   bool busy = false;
 
   [[nodiscard]] Overview overview(std::optional<PersonId> reader = std::nullopt) const {
-    return Overview{state, texts, proposal_words, reader, now_s()};
+    return Overview{state, texts, amendments, proposal_words, reader, now_s()};
   }
   [[nodiscard]] std::uint64_t client_id() const;  ///< Random, 32 bits, not 0.
+  /// For a new proposal: late edits come between a command and its record.
+  [[nodiscard]] std::uint64_t take_proposal_number();
   [[nodiscard]] SectionId new_section_id() const;
   [[nodiscard]] std::int64_t now_s() const { return around.scheduler.unix_ms() / 1000; }
 };
@@ -128,8 +135,13 @@ using OnRecorded = std::function<void(Result<JournalSeq>)>;
 /// Appends rows and events in one transaction. When they are on disk: folds the events in, then calls `then`.
 void record(const PartsPtr& parts, std::vector<journal::Row> rows, std::vector<Event> events, const OnRecorded& then);
 
-/// Opens rooms of sections, in order. Error: the first that failed.
+/// The same together with an edit of a document: what it changes and the events are on disk together, or nothing is.
+void record_with(const PartsPtr& parts, room::Room& room, room::Room::Edit edit, std::vector<Event> events,
+                 const OnRecorded& then);
+
+/// Opens rooms of sections, or of any documents, in order. Error: the first that failed.
 using OnRooms = std::function<void(Result<std::vector<std::shared_ptr<room::Room>>>)>;
+void open_documents(const PartsPtr& parts, std::vector<DocumentId> documents, OnRooms then);
 void open_rooms(const PartsPtr& parts, const std::vector<SectionId>& sections, OnRooms then);
 
 /// The section of an outline command or a decision. Errc::not_found.
@@ -252,8 +264,8 @@ void restore_section(const PartsPtr& parts, const Caller& caller, const RestoreS
 
 // --- late_edits.cpp ---
 
-/// The document that keeps what a proposal departs from, in the journal.
-[[nodiscard]] DocumentId base_document(const GroupId& group, std::uint64_t number);
+[[nodiscard]] std::vector<ProposalView> late_edit_views(const Group::Parts& parts, const Caller& caller,
+                                                        const SectionId& section);
 /// The words of a proposal, from its base and the late rows of its section. Pure but for the reader.
 [[nodiscard]] Result<ProposalWords> words_of_proposal(journal::Reader& reader, const GroupId& group,
                                                       const Proposal& proposal);

@@ -121,9 +121,29 @@ void add_proposal_file(const Proposal& proposal, FileMap& files) {
       bytes_of({{"number", proposal.number},
                 {"section", proposal.section.value},
                 {"kind", proposal.decision == 0 ? "kept words" : "late edit"},
-                {"after_decision", proposal.decision},
+                {"after_decision", proposal.beside == 0 ? proposal.decision : 0},
                 {"at", consensus::iso_utc(proposal.at_s)},
                 {"state", name_of(proposal.state)}});
+}
+
+void add_amendment_files(const Overview& overview, std::uint64_t number, FileMap& files) {
+  const auto at = overview.state.amendments.find(number);
+  const AmendmentNow* now = overview.amendments.now(overview.state, overview.texts, number);
+  if (at == overview.state.amendments.end() || now == nullptr || now->untouched) return;
+  const AmendmentRecord& record = at->second;
+  const std::string path = "proposals/" + std::to_string(number);
+  Json json = {{"number", number},
+               {"section", record.section.value},
+               {"kind", record.kind == consensus::ProposalKind::late ? "late edit, handed in" : "amendment"},
+               {"strength", consensus::name_of(record.strength)},
+               {"at", consensus::iso_utc(record.at_s)},
+               {"state", consensus::name_of(record.fate)},
+               {"base", document::text_id(record.base).hex()},
+               {"text_id", document::text_id(now->words).hex()}};
+  if (!record.signed_by.empty()) json["signed_by"] = record.signed_by;
+  if (record.on) json["on"] = *record.on;
+  files[path + ".json"] = bytes_of(json);
+  files[path + ".md"] = now->words;
 }
 
 FileMap generated_files(const Overview& overview) {
@@ -136,7 +156,9 @@ FileMap generated_files(const Overview& overview) {
   for (const auto& [slug, report] : state.reports)
     add_report_files(
         report, [](const std::string&) { return false; }, files);
-  for (const auto& [number, proposal] : state.proposals) add_proposal_file(proposal, files);
+  for (const auto& [number, proposal] : state.proposals)
+    if (!state.amendments.contains(number)) add_proposal_file(proposal, files);
+  for (const auto& [number, record] : state.amendments) add_amendment_files(overview, number, files);
   files["README.md"] = readme_of(overview);
   return files;
 }

@@ -1,6 +1,6 @@
 // The files of a group's repository beside the texts and the decisions: group.json, report.json, one small file a
 // section, the fate of proposals, and the README that lists every section with status and disclaimer. Pure.
-// docs/formats/repository.md. No persons, and no words of proposals: whoever clones may read them all.
+// docs/formats/repository.md. No persons, and no words of late edits: whoever clones may read them all.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,9 @@ using FileMap = std::map<std::string, std::string>;
 [[nodiscard]] FileMap generated_files(const Overview& overview);
 /// report.json and one file for each of its sections that `has` does not say to be there: these never change.
 void add_report_files(const Report& report, const std::function<bool(const std::string&)>& has, FileMap& files);
-/// proposals/<number>.json
+/// proposals/<number>.json and .md of an amendment; nothing while no word of it is changed.
+void add_amendment_files(const Overview& overview, std::uint64_t number, FileMap& files);
+/// proposals/<number>.json of a late edit.
 void add_proposal_file(const Proposal& proposal, FileMap& files);
 /// README.md; as long as all reports together, so not made at each command.
 [[nodiscard]] std::string readme_of(const Overview& overview);

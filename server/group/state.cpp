@@ -94,8 +94,36 @@ struct Folder {
   Result<void> operator()(const ProposalMade& e) const {
     if (state.proposals.contains(e.number))
       return fail(Errc::corrupt, "proposal " + std::to_string(e.number) + " is made twice");
-    state.proposals[e.number] = {e.number,   e.section,           e.person, e.session,
-                                 e.decision, ProposalState::open, at_s,     e.base};
+    state.proposals[e.number] = {e.number, e.section, e.person, e.session, e.decision, ProposalState::open,
+                                 at_s,     e.base,    e.beside};
+    return {};
+  }
+
+  Result<void> operator()(const AmendmentMade& e) const {
+    const std::uint64_t number = e.record.number;
+    const bool handed_in = e.record.kind == consensus::ProposalKind::late;
+    if (number == 0 || state.amendments.contains(number) || state.proposals.contains(number) != handed_in)
+      return fail(Errc::corrupt, "proposal " + std::to_string(number) + " is made twice, or was never a late edit");
+    state.amendments[number] = e.record;
+    auto& numbers = state.amendments_of[e.record.section];
+    numbers.insert(std::upper_bound(numbers.begin(), numbers.end(), number), number);
+    return {};
+  }
+
+  Result<void> operator()(const AmendmentsSet& e) const {
+    for (const AmendmentChange& change : e.changes)
+      if (!state.amendments.contains(change.number))
+        return fail(Errc::corrupt, "no amendment " + std::to_string(change.number));
+    for (const AmendmentChange& change : e.changes) {
+      AmendmentRecord& record = state.amendments.at(change.number);
+      record.on = change.on;
+      record.strength = change.strength;
+      record.signed_by = change.signed_by;
+      record.fate = change.fate;
+      record.adopted_with = change.adopted_with;
+      record.left = change.left;
+      if (change.base) record.base = *change.base;
+    }
     return {};
   }
 
@@ -286,7 +314,8 @@ std::optional<std::uint64_t> GroupState::closed_by(const SectionId& section) con
 }
 
 std::uint64_t GroupState::next_proposal() const {
-  return proposals.empty() ? 1 : proposals.rbegin()->first + 1;
+  const std::uint64_t late = proposals.empty() ? 0 : proposals.rbegin()->first;
+  return std::max(late, amendments.empty() ? 0 : amendments.rbegin()->first) + 1;
 }
 
 bool GroupState::moved_since_decided(const SectionId& section) const {

@@ -75,6 +75,7 @@ struct Proposal {
   ProposalState state = ProposalState::open;
   std::int64_t at_s = 0;
   std::string base;
+  std::uint64_t beside = 0;  ///< Typed into the words of this amendment; 0: of the section.
   friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 
@@ -94,7 +95,9 @@ struct GroupState {
   std::vector<consensus::Decision> chain;
   std::vector<DecisionRecord> records;
   consensus::Pins pins;
-  std::map<std::uint64_t, Proposal> proposals;
+  std::map<std::uint64_t, Proposal> proposals;  ///< Late edits and kept words; those handed in are amendments, too.
+  std::map<std::uint64_t, AmendmentRecord> amendments;
+  std::map<SectionId, std::vector<std::uint64_t>> amendments_of;  ///< Their numbers, ascending.
   consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
   consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
   std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.

@@ -88,6 +88,8 @@ bool Group::lets_in(consensus::RoleSet roles) const {
 room::Access Group::access(const DocumentId& document, const Caller& caller) const {
   if (!may(caller.roles, Action::read) || !lets_in(caller.roles)) return room::Access::none;
   constexpr std::string_view kSection = "section/";
+  if (document.value.starts_with("proposal/"))
+    return may(caller.roles, Action::propose) ? room::Access::write : room::Access::read;
   if (!document.value.starts_with(kSection)) return room::Access::read;
   const GroupState& state = parts_->state;
   const SectionId section{document.value.substr(kSection.size())};

@@ -48,8 +48,11 @@ std::string_view name_of(ProposalState state) {
 json to_json(const SectionView& section) {
   json proposals = json::array();
   for (const ProposalMark& mark : section.proposals)
-    proposals.push_back(
-        {{"number", mark.number}, {"mine", mark.mine}, {"state", name_of(mark.state)}, {"version", mark.version}});
+    proposals.push_back({{"number", mark.number},
+                         {"kind", mark.fate ? "amendment" : "late"},
+                         {"mine", mark.mine},
+                         {"state", mark.fate ? consensus::name_of(*mark.fate) : name_of(mark.state)},
+                         {"version", mark.version}});
   const bool has_disclaimer = !section.disclaimer.full.empty();
   return {{"id", section.id.value},
           {"parent", section.parent ? json(section.parent->value) : json(nullptr)},
@@ -156,12 +159,42 @@ json to_json(const DecisionView& decision) {
           {"meeting", decision.meeting}};
 }
 
+namespace {
+
+json left_out_json(const std::vector<LeftOut>& parts) {
+  json list = json::array();
+  for (const LeftOut& part : parts) list.push_back({{"was", part.was}, {"words", part.words}});
+  return list;
+}
+
+void add_amendment(const AmendmentView& view, json& out) {
+  out["kind"] = "amendment";
+  out["handed_in"] = view.kind == consensus::ProposalKind::late;
+  out["state"] = consensus::name_of(view.fate);
+  out["document"] = view.document.value;
+  out["on"] = or_null(view.on);
+  out["strength"] = consensus::name_of(view.strength);
+  out["signed_by"] = view.signed_by.empty() ? json(nullptr) : json(view.signed_by);
+  out["rivals"] = view.rivals;
+  out["uncontested"] = view.uncontested;
+  out["untouched"] = view.untouched;
+  out["behind"] = view.behind;
+  out["asks"] = view.asks;
+  out["overtaken"] = left_out_json(view.overtaken);
+  out["left"] = left_out_json(view.left);
+  out["version"] = view.version;
+}
+
+}  // namespace
+
 json to_json(const ProposalView& proposal) {
   json out = {
       {"number", proposal.number}, {"section", proposal.section.value},       {"state", name_of(proposal.state)},
       {"mine", proposal.mine},     {"at", consensus::iso_utc(proposal.at_s)}, {"decision", proposal.decision},
       {"reason", proposal.reason}};
   if (proposal.canonical) out["canonical"] = *proposal.canonical;
+  out["kind"] = "late";
+  if (proposal.amendment) add_amendment(*proposal.amendment, out);
   return out;
 }
 

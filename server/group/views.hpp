@@ -15,6 +15,7 @@
 #include "consensus/decision.hpp"
 #include "consensus/disclaimer.hpp"
 #include "consensus/standing.hpp"
+#include "group/amendment.hpp"
 
 namespace bossey::group {
 
@@ -37,8 +38,9 @@ struct StatusView {
 struct ProposalMark {
   std::uint64_t number = 0;
   bool mine = false;
-  ProposalState state = ProposalState::open;
-  std::uint64_t version = 0;  ///< Grows when its words change.
+  ProposalState state = ProposalState::open;  ///< Of a late edit.
+  std::uint64_t version = 0;                  ///< Grows when its words change.
+  std::optional<consensus::Fate> fate;        ///< Of an amendment.
 };
 
 /// When a report was published for public comment, and until when comments are taken.
@@ -184,9 +186,30 @@ struct DecidedView {
   std::vector<DecidedWords> texts;
 };
 
+/// What an amendment has beyond a late edit.
+struct AmendmentView {
+  DocumentId document;
+  consensus::ProposalKind kind = consensus::ProposalKind::amendment;
+  consensus::Fate fate = consensus::Fate::open;
+  std::optional<std::uint64_t> on;
+  consensus::Strength strength = consensus::Strength::should;
+  std::string signed_by;
+  std::vector<std::uint64_t> rivals;
+  bool uncontested = false;
+  bool untouched = false;
+  bool behind = false;             ///< The text has changed since it departed from it.
+  bool asks = false;               ///< It wants something that the text does not say.
+  std::vector<LeftOut> overtaken;  ///< Parts that a changed text has no place for.
+  std::vector<LeftOut> left;       ///< The same, of earlier times when it was brought up to date.
+  std::uint64_t version = 0;
+  std::string target;  ///< The text as it stands, canonical.
+  std::string wanted;  ///< The same with what it asks for.
+};
+
 struct ProposalView {
   std::uint64_t number = 0;
   SectionId section;
+  std::optional<AmendmentView> amendment{};
   ProposalState state = ProposalState::open;
   bool mine = false;
   std::int64_t at_s = 0;

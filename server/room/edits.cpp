@@ -46,17 +46,20 @@ void RoomParts::run_next_edit() {
       job.done(tl::unexpected(std::move(made).error()));
       continue;
     }
-    if (!made->update) {
+    if (!made->update && job.rows.empty()) {
       job.done(last_applied);
       continue;
     }
-    const Bytes bytes = *made->update;
+    const Bytes bytes = made->update.value_or(Bytes{});
     const std::size_t size = bytes.size();
-    const std::size_t more = made->rows.size();
     std::vector<journal::Row> rows;
-    rows.reserve(more + 1);
-    rows.emplace_back(journal::UpdateRow{document, job.person, {}, bytes, around.scheduler.unix_ms()});
+    rows.reserve(1 + job.rows.size() + made->rows.size());
+    if (made->update)
+      rows.emplace_back(journal::UpdateRow{document, job.person, {}, bytes, around.scheduler.unix_ms()});
+    const std::size_t own = rows.size();
+    for (journal::Row& row : job.rows) rows.push_back(std::move(row));
     for (journal::Row& row : made->rows) rows.push_back(std::move(row));
+    const std::size_t more = own == 0 ? 0 : rows.size() - own;
     const auto durable_row = on_row_durable(size);
     editing_ = true;
     // Held by the callback, not weakly: the words are in the journal, so they must come into the document as well.
@@ -65,7 +68,7 @@ void RoomParts::run_next_edit() {
           RoomParts& parts = *room->parts_;
           // The edit's own row is the first of them.
           const Result<JournalSeq> row = written.map([more](JournalSeq last) { return JournalSeq{last.value - more}; });
-          if (row) {
+          if (row && !bytes.empty()) {
             parts.applying_for_ = job.person;
             static_cast<void>(parts.doc.apply_update(bytes));
             parts.applying_for_.reset();
@@ -81,7 +84,7 @@ void RoomParts::run_next_edit() {
     }
     last_appended = *seq;
     unsaved_bytes_ += size;
-    ++rows_since_snapshot_;
+    if (size > 0) ++rows_since_snapshot_;
     bytes_since_snapshot_ += size;
   }
 }

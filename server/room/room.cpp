@@ -108,11 +108,15 @@ std::optional<std::uint64_t> Room::closed_by() const {
 }
 
 void Room::edit(Edit edit, std::optional<PersonId> person, OnDurable done) {
-  parts_->edit({std::move(edit), person, std::move(done), {}});
+  parts_->edit({std::move(edit), person, std::move(done)});
+}
+
+void Room::edit_with(Edit edit, std::optional<PersonId> person, std::vector<journal::Row> rows, OnDurable done) {
+  parts_->edit({std::move(edit), person, std::move(done), std::move(rows)});
 }
 
 void Room::correct(Edit edit, With with, OnDurable done) {
-  parts_->edit({std::move(edit), std::nullopt, std::move(done), std::move(with)});
+  parts_->edit({std::move(edit), std::nullopt, std::move(done), {}, std::move(with)});
 }
 
 std::vector<Present> Room::present() const {

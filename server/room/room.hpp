@@ -91,6 +91,9 @@ class Room : public std::enable_shared_from_this<Room> {
   /// out when durable; edits of one document wait for each other. Works on a held room; `done` is called once.
   /// Errors: conflict (closed), what `edit` returned, unavailable (journal). No change at all answers last_seq().
   void edit(Edit edit, std::optional<PersonId> person, OnDurable done);
+  /// The same with rows in the edit's own transaction: after a crash all are there, or none. An edit that changes
+  /// nothing still appends them. `done` gets the number of the last.
+  void edit_with(Edit edit, std::optional<PersonId> person, std::vector<journal::Row> rows, OnDurable done);
 
   /// Rows that go to the disk together with an edit: made of what the document then says and of the edit's row number.
   using With = std::function<Result<std::vector<journal::Row>>(crdt::Doc& after, JournalSeq seq)>;

@@ -101,7 +101,8 @@ class RoomParts {
     Room::Edit edit;
     std::optional<PersonId> person;
     Room::OnDurable done;
-    Room::With with;  ///< Set: a correction.
+    std::vector<journal::Row> rows{};  ///< In the same transaction.
+    Room::With with{};                 ///< Set: a correction.
   };
   void edit(EditJob job);
 

@@ -69,6 +69,11 @@ export class Answer {
     return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
   }
 
+  numbers(key: string): readonly number[] {
+    const value = this.fields[key];
+    return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
+  }
+
   oneOf<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
     const value = this.fields[key];
     return allowed.find((item) => item === value) ?? otherwise;

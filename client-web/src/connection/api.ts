@@ -52,6 +52,7 @@ async function problemOf(response: Response): Promise<{ problem: Problem; messag
   }
 }
 
+/** For the other files of calls beside this one. */
 export async function call<T>(method: string, path: string, body: unknown, read: (a: Answer) => T): Promise<Result<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') {
@@ -105,7 +106,7 @@ export interface ShownText {
 export type WithdrawReason = 'merged' | 'no drafter' | 'no consensus';
 
 export type DecisionCommand =
-  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string; readonly ad_ref_open?: boolean }
+  | { readonly kind: 'agree'; readonly text_id: string; readonly content_hash: string; readonly present?: number; readonly pause?: string; readonly ad_ref_open?: boolean; readonly sets_aside?: boolean }
   | { readonly kind: 'adref'; readonly text_id: string; readonly content_hash: string; readonly present: number }
   | { readonly kind: 'principle'; readonly features: readonly { readonly words: string }[] }
   | { readonly kind: 'working_paper'; readonly text_id: string; readonly content_hash: string; readonly reviewed: true }

@@ -65,10 +65,16 @@ export interface Status {
   readonly changedWords: number | null;
 }
 
+export const fates = ['open', 'withdrawn', 'adopted', 'refused', 'set_aside'] as const;
+/** What became of a proposal; a late edit is open or withdrawn. */
+export type Fate = (typeof fates)[number];
+
 export interface SectionProposal {
   readonly number: number;
+  /** `late`: words that came after a decision, its author's alone until they are handed in. */
+  readonly kind: 'amendment' | 'late';
   readonly mine: boolean;
-  readonly state: 'open' | 'withdrawn';
+  readonly state: Fate;
   /** Grows when its words change. */
   readonly version: number;
 }
@@ -195,10 +201,37 @@ export interface Decision {
   readonly reopenedBy: number | null;
 }
 
+export const strengths = ['must', 'should', 'could'] as const;
+export type Strength = (typeof strengths)[number];
+
+/** Words that a changed text has no place for. */
+export interface LeftOut {
+  readonly was: string;
+  readonly words: string;
+}
+
+/** What a proposal put forward has beyond a late edit. */
+export interface Amendment {
+  readonly document: string;
+  readonly on: number | null;
+  readonly strength: Strength;
+  readonly signedBy: string | null;
+  readonly rivals: readonly number[];
+  readonly uncontested: boolean;
+  /** No word of it is changed yet: only its author sees it. */
+  readonly untouched: boolean;
+  readonly behind: boolean;
+  /** It wants something that the text does not say already. */
+  readonly asks: boolean;
+  readonly overtaken: readonly LeftOut[];
+  readonly left: readonly LeftOut[];
+}
+
 export interface Proposal {
   readonly number: number;
   readonly section: string;
-  readonly state: 'open' | 'withdrawn';
+  readonly state: Fate;
+  readonly amendment: Amendment | null;
   readonly mine: boolean;
   readonly at: string;
   readonly reason: string;
@@ -330,7 +363,8 @@ export function readSection(a: Answer): Section {
     proposals: a.list('proposals', (p) => ({
       number: p.number('number'),
       mine: p.flag('mine'),
-      state: p.oneOf('state', ['open', 'withdrawn'], 'open'),
+      kind: p.oneOf('kind', ['amendment', 'late'], 'late'),
+      state: p.oneOf('state', fates, 'open'),
       version: p.numberOr('version', 0),
     })),
     team: a.has('team') ? { number: a.object('team').number('number'), room: a.object('team').textOr('room', '') } : null,
@@ -437,11 +471,32 @@ export function readDecision(a: Answer): Decision {
   };
 }
 
+function readLeftOut(a: Answer): LeftOut {
+  return { was: a.textOr('was', ''), words: a.textOr('words', '') };
+}
+
+function readAmendment(a: Answer): Amendment {
+  return {
+    document: a.text('document'),
+    on: a.numberOr('on', null),
+    strength: a.oneOf('strength', strengths, 'should'),
+    signedBy: a.textOr('signed_by', null),
+    rivals: a.numbers('rivals'),
+    uncontested: a.flag('uncontested'),
+    untouched: a.flag('untouched'),
+    behind: a.flag('behind'),
+    asks: a.flag('asks'),
+    overtaken: a.list('overtaken', readLeftOut),
+    left: a.list('left', readLeftOut),
+  };
+}
+
 export function readProposal(a: Answer): Proposal {
   return {
     number: a.number('number'),
     section: a.textOr('section', ''),
-    state: a.oneOf('state', ['open', 'withdrawn'], 'open'),
+    state: a.oneOf('state', fates, 'open'),
+    amendment: a.textOr('kind', 'late') === 'amendment' ? readAmendment(a) : null,
     mine: a.flag('mine'),
     at: a.textOr('at', ''),
     reason: a.textOr('reason', ''),

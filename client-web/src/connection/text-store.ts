@@ -97,9 +97,13 @@ export class TextStore {
     try {
       const store = this.database.transaction(facts).objectStore(facts);
       const reports = await answer(store.getAll(IDBKeyRange.bound('report/', 'report/\uffff')) as IDBRequest<Report[]>);
-      const standing = new Set(reports.flatMap((report) => report.sections.map((section) => section.document)));
+      const sections = reports.flatMap((report) => report.sections);
+      const standing = new Set(sections.map((section) => section.document));
+      const proposals = new Set(sections.flatMap((section) => section.proposals.filter((p) => p.state === 'open').map((p) => String(p.number))));
       const kept = await answer(this.database.transaction(texts).objectStore(texts).getAllKeys());
-      const gone = kept.filter((name) => typeof name !== 'string' || !standing.has(name));
+      const stands = (name: string): boolean =>
+        standing.has(name) || (name.startsWith('proposal/') && proposals.has(name.slice(name.lastIndexOf('/') + 1)));
+      const gone = kept.filter((name) => typeof name !== 'string' || !stands(name));
       if (gone.length > 0) await this.write(texts, (table) => gone.forEach((name) => table.delete(name)));
     } catch {
       // Nothing was dropped; the next report tries again.

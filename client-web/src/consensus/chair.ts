@@ -82,12 +82,18 @@ export class Chair {
       if (adRefs > 0 && !(await this.agreesWithOpen(adRefs))) return;
       const present = this.present;
       const { text_id, content_hash } = shown.ids[0];
+      const listed = await api.proposals(this.place, section.id);
+      if (!listed.ok) return tell(sayProblem(listed), 'refused');
+      const open = listed.value.filter((p) => p.state === 'open' && p.amendment?.on === null && p.amendment.asks);
+      if (open.length > 0 && !(await this.askToSetAside(open.map((p) => p.number)))) return;
+      const aside = open.length > 0 ? { sets_aside: true } : {};
       const command = {
         kind: 'agree',
         text_id,
         content_hash,
         ...(present === null ? {} : { present }),
         ...(adRefs > 0 ? { ad_ref_open: true } : {}),
+        ...aside,
       } as const;
       const pause = await this.ask(section, command, shown.texts, w.decide.anyObjection);
       if (pause !== null) await this.send(section, { ...command, pause });
@@ -156,6 +162,17 @@ export class Chair {
     const cancelled = await api.cancelPause(this.session.slug, begun.value.id);
     if (!cancelled.ok) return this.refuse(sayProblem(cancelled));
     return outcome === 'moved' ? this.refuse(w.decide.textMoved) : null;
+  }
+
+  /** Open proposals stand before Agree: the chair says that they are left aside, or looks at them first. */
+  private async askToSetAside(numbers: readonly number[]): Promise<boolean> {
+    const reply = await ask({
+      title: w.amend.openTitle(numbers.length),
+      hint: w.amend.openHint(numbers.join(', ')),
+      yes: w.amend.setAsideAll,
+      no: w.amend.lookFirst,
+    });
+    return reply.yes;
   }
 
   private refuse(words: string): null {

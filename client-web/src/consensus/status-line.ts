@@ -24,6 +24,8 @@ export interface LineFacts {
   readonly later: () => void;
   /** Chair and secretariat put agreed words back. */
   readonly canRestore: boolean;
+  /** Begins a proposal beside the text; null for whoever may not, or does so already. */
+  readonly propose: (() => void) | null;
   readonly writers: readonly string[];
   /** The disclaimer stands above, with an earlier section: here its short form. */
   readonly isBelowDisclaimer: boolean;
@@ -93,6 +95,7 @@ function ownKeys(facts: LineFacts): TemplateResult {
           <hr />`
       : nothing;
   return html`<span class="own-keys">
+    ${facts.propose === null ? nothing : html`<button class="small propose" @click=${facts.propose}>${w.amend.propose}</button>`}
     ${member ? html`<button class="small" @click=${() => void objectTo(place, section)}>${w.positions.object}</button>` : nothing}
     ${more(facts, first)}
   </span>`;
@@ -123,7 +126,8 @@ function chairKeys(facts: LineFacts, changed: boolean): TemplateResult {
     ${undo ? html`<button class="small" title=${w.decide.undoHint} @click=${() => void chair.undo(section.id)}>${w.decide.undo} <kbd>U</kbd></button>` : nothing}
     ${more(
       facts,
-      html`${closed
+      html`${facts.propose === null ? nothing : html`<button class="quiet" @click=${facts.propose}>${w.amend.propose}</button>`}
+      ${closed
         ? html`<button class="quiet" @click=${() => void chair.reopen(section)}>${w.decide.reopen}</button>`
         : html`<button class="quiet" @click=${() => void chair.principle(section)}>${w.positions.principle}</button>
             <button class="quiet" @click=${() => void openCall(session, report, section)}>${w.calls.openIt}</button>

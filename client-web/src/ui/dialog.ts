@@ -12,6 +12,8 @@ export interface Question {
   /** Reads and checks the fields; a text is shown and the dialog stays. */
   readonly check?: (form: HTMLFormElement) => string | null;
   readonly danger?: boolean;
+  /** A text is shown in it. */
+  readonly wide?: boolean;
 }
 
 export interface Reply {
@@ -25,7 +27,7 @@ export interface Reply {
 export function ask(question: Question): Promise<Reply> {
   return new Promise((resolve) => {
     const dialog = document.createElement('dialog');
-    dialog.className = 'question';
+    dialog.className = question.wide === true ? 'question wide' : 'question';
     dialog.setAttribute('aria-label', question.title);
     const finish = (reply: Reply): void => {
       dialog.close();

@@ -27,6 +27,8 @@ export class GroupSession {
   readonly live: Live;
   /** Grows when corrections, versions or the phase of the open report changed. */
   closingChanges = 0;
+  /** Numbers of this person's own proposals, which events do not tell. */
+  private readonly mine = new Set<number>();
   private readonly listeners = new Set<Listener>();
   private reportSlug: string | null = null;
   private fetching: Promise<void> | null = null;
@@ -168,6 +170,7 @@ export class GroupSession {
       if (slug !== this.reportSlug) this.stale = true;
       else if (result.ok) {
         this.report = result.value;
+        for (const { proposals } of result.value.sections) for (const p of proposals) if (p.mine) this.mine.add(p.number);
         this.pauses = result.value.pauses.filter((p) => !this.endedPauses.has(p.id));
         this.problem = null;
         void this.live.texts().then((texts) => texts?.putReport(this.slug, result.value));
@@ -256,7 +259,7 @@ export class GroupSession {
       void this.fetchReport();
       return;
     }
-    const mine = new Set(before.proposals.filter((p) => p.mine).map((p) => p.number));
+    const { mine } = this;
     const merged: Section = {
       ...section,
       proposals: section.proposals.map((p) => ({ ...p, mine: p.mine || mine.has(p.number) })),

@@ -51,6 +51,8 @@ class ReportElement extends View implements SectionHost {
   private current: string | null = null;
   private active: SectionEditor | null = null;
   private activeSection: string | null = null;
+  /** The words of a proposal are written: the outline is not split by them. */
+  private isBeside = false;
   private revision = 0;
   private toolbarRevision = 0;
   private shownSection: string | null = null;
@@ -211,9 +213,10 @@ class ReportElement extends View implements SectionHost {
     this.setCurrent(section);
   }
 
-  entered(section: string, editor: SectionEditor | null): void {
+  entered(section: string, editor: SectionEditor | null, beside = false): void {
     this.setCurrent(section);
     this.active = editor;
+    this.isBeside = beside;
     this.activeSection = section;
     this.session.live.setPlace(section);
     this.moved();
@@ -386,7 +389,7 @@ class ReportElement extends View implements SectionHost {
         <bossey-toolbar
           .editor=${mayWrite ? this.active : null}
           .revision=${this.toolbarRevision}
-          .splitter=${session.can('outline') ? (block: number) => void this.split(block) : null}
+          .splitter=${session.can('outline') && !this.isBeside ? (block: number) => void this.split(block) : null}
         ></bossey-toolbar>
         ${correctingBar(this.chosen, () => void this.correct())}
         ${session.can('decide') && !isClosedPhase(report)

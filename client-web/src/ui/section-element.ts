@@ -8,6 +8,7 @@ import { selectedWords } from '../consensus/brackets';
 import { originOf } from '../consensus/origin';
 import { positionsOf } from '../consensus/positions';
 import { proposalsOf } from '../consensus/proposals';
+import { SectionProposing } from './section-proposing';
 import { statusLine } from '../consensus/status-line';
 import type { Chair } from '../consensus/chair';
 import type { Section, SectionDocument } from '../connection';
@@ -30,7 +31,8 @@ export interface SectionHost {
   readonly spanning: Spanning;
   /** The person pointed at something of the section: it is the current one. */
   pointed(section: string): void;
-  entered(section: string, editor: SectionEditor | null): void;
+  /** `beside`: the words of a proposal are written, not the section's. */
+  entered(section: string, editor: SectionEditor | null, beside?: boolean): void;
   left(section: string): void;
   moved(): void;
   askForLink(): void;
@@ -66,6 +68,7 @@ export class SectionElement extends View {
   private keptWords = 0;
   /** The brackets that are shown: at this height of the section, one or all. */
   private bracketsShown: { readonly mark: string | null; readonly top: number | null } | null = null;
+  private readonly proposing = new SectionProposing(() => this.section, () => this.host, () => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -352,8 +355,8 @@ export class SectionElement extends View {
         canDecide: host.session.can('decide') && !isClosedPhase(host.session.report),
         later: () => host.later(section.id),
         canRestore: host.session.can('outline') && !isClosedPhase(host.session.report),
+        propose: this.proposing.canBegin ? () => void this.proposing.begin() : null,
         writers: this.others(),
-        session: host.session,
         showBrackets: () => (this.bracketsShown === null ? this.showBrackets(null, null) : this.hideBrackets()),
         selected: () => selectedWords(this),
         isBelowDisclaimer: section.disclaimer !== null && this.disclaimer === null,
@@ -363,8 +366,9 @@ export class SectionElement extends View {
       ${unknown ? html`<p class="problem">${w.status.unknown}</p>` : nothing}
       ${live.denied ? html`<p class="problem">${w.status.denied}</p>` : nothing}
       ${live.ready || live.denied ? nothing : html`<p class="hint waiting">${w.status.loading}</p>`}
-      <div class="text" data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
-      ${positionsOf(section, host.session, host.slug)} ${proposalsOf(section, host.session, host.slug, this.keptWords)}
+      ${this.proposing.render()}
+      <div class="text" ?hidden=${this.proposing.hidesText} data-empty=${this.writable ? w.status.emptyWrite : w.status.empty} @click=${this.onClick} @focus=${this.onFocus}></div>
+      ${positionsOf(section, host.session, host.slug)} ${proposalsOf(section, this.proposing, this.keptWords)}
     `;
   }
 

@@ -127,6 +127,7 @@ export class Somebody {
 
 /** A page that holds one section: its Yjs document, and what the server said. */
 export class Editor {
+  /** `name`: of another document, as that of a proposal. */
   constructor(somebody, section, name = `section/${section}`) {
     this.doc = new Y.Doc();
     this.messages = [];

@@ -63,7 +63,7 @@ TEST_SUITE("consensus/proposal") {
     CHECK(with_changes(adopted, after[2].changes) == "States shall cooperate in the body and report to all.\n");
     CHECK(after[2].overtaken.empty());
     CHECK(try_adopt(after, std::vector<std::uint64_t>{2}, Role::chair, sha256(adopted), adopted).error().detail ==
-          "The text has overtaken this proposal. Re-base it first.");
+          "The text has overtaken this proposal. Bring it up to date first.");
   }
 
   TEST_CASE("all uncontested go in together, and rivals stay out") {

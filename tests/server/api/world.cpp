@@ -26,7 +26,8 @@ World::World() {
                       [this](const DocumentId& document) { return groups_->facts(document); },
                       [this](const GroupId& id, const DocumentId& document, PersonId asks, consensus::RoleSet roles) {
                         return groups_->find(id)->access(document, {asks, roles});
-                      }},
+                      },
+                      [this](PersonId asks, const DocumentId& document) { return groups_->may_write(asks, document); }},
       [this] { return scheduler.unix_ms() / 1000; });
   rooms_ = std::make_unique<room::Rooms>(scheduler, *journal_, *gate_, *groups_, room::RoomsOptions{}, random_());
   groups_->attach(*rooms_);

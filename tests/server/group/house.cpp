@@ -159,11 +159,15 @@ void House::authenticate(room::Credentials credentials, std::function<void(Resul
 room::Access House::access(const room::Identity& identity, const DocumentId& document) {
   if (!groups->facts(document) || !identity.person) return room::Access::none;
   const group::Caller caller = person(identity.person->value);
-  if (may(caller.roles, consensus::Action::write_text)) return room::Access::write;
+  if (may(caller.roles, consensus::Action::write_text) && groups->may_write(*identity.person, document))
+    return room::Access::write;
   return may(caller.roles, consensus::Action::read) ? room::Access::read : room::Access::none;
 }
 
 Typist::Typist(House& house, const SectionId& section, std::uint64_t number)
+    : Typist(house, DocumentId{"section/" + section.value}, number) {}
+
+Typist::Typist(House& house, const DocumentId& document, std::uint64_t number)
     : doc(crdt::ClientId{house.new_client_id()}), house_(house), self_(this, [](Typist*) {}) {
   doc.on_update([this](const crdt::UpdateEvent& event) {
     if (receiving_) return;
@@ -176,7 +180,12 @@ Typist::Typist(House& house, const SectionId& section, std::uint64_t number)
   room::SocketDoor door(*house.rooms);
   net::HttpRequest request;
   request.method = "GET";
-  request.path = {"y", "section", section.value};
+  request.path = {"y"};
+  for (std::size_t at = 0; at < document.value.size();) {
+    const std::size_t end = std::min(document.value.find('/', at), document.value.size());
+    request.path.push_back(document.value.substr(at, end - at));
+    at = end + 1;
+  }
   request.query = {{"token", std::to_string(number)}};
   auto peer = door.accept(request, self_);
   if (!peer) FAIL(peer.error().detail);
@@ -204,12 +213,31 @@ void Typist::send_kept(std::size_t count) {
   offline_ = !kept_.empty();
 }
 
-void Typist::take_back(std::size_t paragraph, std::size_t count) {
+crdt::XmlText Typist::paragraph_text(std::size_t paragraph) {
   const auto block = crdt::XmlElement::from(std::get<crdt::Shared>(doc.xml_fragment("body").children().at(paragraph)));
   REQUIRE(block);
   auto text = crdt::XmlText::from(std::get<crdt::Shared>(block->children().at(0)));
   REQUIRE(text);
-  REQUIRE(text->remove(text->length_utf16() - count, count));
+  return *text;
+}
+
+void Typist::take_back(std::size_t paragraph, std::size_t count) {
+  crdt::XmlText text = paragraph_text(paragraph);
+  REQUIRE(text.remove(text.length_utf16() - count, count));
+}
+
+std::string Typist::words_of(std::size_t paragraph) {
+  return paragraph_text(paragraph).plain();
+}
+
+void Typist::replace(std::size_t paragraph, const std::string& from, const std::string& to) {
+  crdt::XmlText text = paragraph_text(paragraph);
+  const std::size_t at = text.plain().find(from);
+  REQUIRE(at != std::string::npos);
+  doc.transact([&] {
+    REQUIRE(text.remove(at, from.size()));
+    if (!to.empty()) REQUIRE(text.insert(at, to));
+  });
 }
 
 void Typist::send(std::shared_ptr<const Bytes> message) {

@@ -93,10 +93,11 @@ class House : public room::AccessGate, public group::GroupEvents {
   std::uint64_t keys_ = 0;
 };
 
-/// Somebody who types into one section over `/y/section/<id>`.
+/// Somebody who types into one section over `/y/section/<id>`, or into the words of a proposal.
 class Typist final : public net::Outbox {
  public:
   Typist(House& house, const SectionId& section, std::uint64_t person);
+  Typist(House& house, const DocumentId& document, std::uint64_t person);
   ~Typist() override;
 
   /// Types at the end of the title, locally and to the server. With `offline` it is kept until `send_kept`.
@@ -104,6 +105,9 @@ class Typist final : public net::Outbox {
   void go_offline() { offline_ = true; }
   /// Sends what is kept, or the first so many edits of it.
   void send_kept(std::size_t count = SIZE_MAX);
+  /// The words of a paragraph, and putting others for their first occurrence in it.
+  [[nodiscard]] std::string words_of(std::size_t paragraph);
+  void replace(std::size_t paragraph, const std::string& from, const std::string& to);
   /// Deletes so many characters at the end of a paragraph.
   void take_back(std::size_t paragraph, std::size_t count);
   [[nodiscard]] std::string title() { return doc.text("title").plain(); }
@@ -118,6 +122,8 @@ class Typist final : public net::Outbox {
  private:
   House& house_;
   std::shared_ptr<net::SocketPeer> peer_;
+  [[nodiscard]] crdt::XmlText paragraph_text(std::size_t paragraph);
+
   std::shared_ptr<Typist> self_;  ///< Not owning: the outbox that the server is given.
   bool open_ = true;
   bool offline_ = false;

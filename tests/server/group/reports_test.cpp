@@ -128,7 +128,8 @@ TEST_SUITE("group/overview") {
     }
     state.reports.emplace(report.slug, report);
     const std::map<std::uint64_t, group::ProposalWords> words;
-    const group::Overview overview{state, texts, words, std::nullopt};
+    const group::AmendmentTexts amendments;
+    const group::Overview overview{state, texts, amendments, words, std::nullopt};
     const std::clock_t start = std::clock();
     const group::ReportView whole = overview.report(report);
     const std::clock_t middle = std::clock();
