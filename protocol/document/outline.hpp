@@ -70,7 +70,8 @@ Result<void> check(const Outline& outline);
 [[nodiscard]] std::vector<int> depths(const Outline& outline);
 /// Printed numbers by index: sections "1", "1.2"; boxes "Box 1.1" and alternatives "1.A", "1.B" counted within their
 /// parent; annexes "Annex 1" in the whole report, their parts "Annex 1.1"; openings none. A label replaces the number;
-/// one beside another place, "4.2 bis", is not counted, so that what follows keeps its own. The label of an alternative is its letter, "1.B".
+/// one beside another place, "4.2 bis", is not counted, so that what follows keeps its own. The label of an alternative
+/// is its letter, "1.B".
 [[nodiscard]] std::vector<std::string> numbers(const Outline& outline);
 /// A label that is the letter of an option: "A", "AB".
 [[nodiscard]] bool is_option_letter(std::string_view label);

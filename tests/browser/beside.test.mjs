@@ -222,7 +222,8 @@ test('a copied excerpt and the projector’s foot carry the short form', async (
     return data.getData('text/plain');
   });
   assert.match(copied, /not agreed/);
-  await two.goto(`${server.url}/g/plenary/r/final/projector`);
+  const shown = await section(two, forum).getAttribute('id');
+  await two.goto(`${server.url}/g/plenary/r/final/projector#${shown}`);
   await two.locator('.projector footer', { hasText: /not agreed|In brackets/ }).waitFor();
   await two.goto(`${server.url}/g/plenary/r/final`);
   await ready(two);

@@ -142,8 +142,11 @@ class OutlineElement extends View {
       >
         <bdi class="no">${section.number}</bdi>
         <span class="name" dir="auto">${section.title === '' ? w.outline.untitled : section.title}</span>
-        ${inside === 0 ? nothing : html`<span class="inside" title=${w.status.brackets(inside)} aria-label=${w.status.brackets(inside)} role="img">[${inside}]</span>`}
-        <span class="mark ${sign.tone}" title=${name} aria-label=${name} role="img">${sign.tone === 'changed' && !section.status.reopened ? w.status.changedShort : sign.mark}</span>
+        <span class="signs"
+          >${inside === 0
+            ? nothing
+            : html`<span class="inside" title=${w.status.brackets(inside)} aria-label=${w.status.brackets(inside)} role="img">[${inside}]</span> `}<span class="mark ${sign.tone}" title=${name} aria-label=${name} role="img">${sign.tone === 'changed' && !section.status.reopened ? w.status.changedShort : sign.mark}</span></span
+        >
       </a>
       ${mayEdit
         ? html`<div class="moves">
