@@ -77,7 +77,7 @@ struct DecisionRecorded {
   std::string bytes;  ///< Of the decision's file.
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
-  std::string room;  ///< Of the team whose co-lead made it; else empty.
+  std::string room{};  ///< Of the team whose co-lead made it; else empty.
 };
 struct ProposalMade {
   std::uint64_t number = 0;

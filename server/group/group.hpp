@@ -50,10 +50,10 @@ struct Surroundings {
 struct DecisionFilter {
   std::optional<ReportId> report;
   std::optional<SectionId> section;
-  std::string words;    ///< Each of them stands in the sentence, reason or features; case does not matter.
-  std::string meeting;  ///< Likewise, in the meeting's name.
-  std::optional<consensus::DecisionKind> kind;
-  std::optional<std::int64_t> from_s, until_s;  ///< From the one, before the other.
+  std::string words{};    ///< Each of them stands in the sentence, reason or features; case does not matter.
+  std::string meeting{};  ///< Likewise, in the meeting's name.
+  std::optional<consensus::DecisionKind> kind{};
+  std::optional<std::int64_t> from_s{}, until_s{};  ///< From the one, before the other.
 };
 
 /// Where somebody writes: a section's text, or the words of an amendment beside it.
