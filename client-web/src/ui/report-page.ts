@@ -164,8 +164,9 @@ class ReportElement extends View implements SectionHost {
     this.requestUpdate();
   };
 
-  private readonly onOwnMove = (): void => {
-    this.isSent = false;
+  private readonly onOwnMove = (event: Event): void => {
+    // A key of the chair's moved the page by itself.
+    if (!event.defaultPrevented) this.isSent = false;
   };
 
   private get addressed(): string | null {

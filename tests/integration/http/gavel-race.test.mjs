@@ -35,16 +35,15 @@ function random(state) {
 }
 const rest = (ms) => (ms < 1 ? new Promise(setImmediate) : new Promise((wake) => setTimeout(wake, ms)));
 
-async function typing(page, words, next) {
+async function typing(page, words, next, pace) {
+  await rest(next() * pace);
   for (const word of words) {
+    // A late page is to be dropped: nobody types into it any more. One that only heard of the decision may have words
+    // under way, so it goes on.
+    if (page.messages.some((message) => message.type === 'late')) return;
     page.type(` ${word}`);
-    // A late page is to be dropped: nobody types into it any more.
-    if (page.messages.some((message) => message.type === 'late' || message.type === 'closed')) {
-      page.typed.push(word);
-      return;
-    }
     page.typed.push(word);
-    await rest(next() * 4);
+    await rest(next() * pace);
   }
 }
 
@@ -58,14 +57,16 @@ async function lane(section, index, count, tally) {
     const pages = await Promise.all(typists.map((typist) => typist.open(section).ready()));
     for (const page of pages) page.typed = [];
     const words = pages.map((_, i) => Array.from({ length: 1 + Math.floor(next() * 5) }, (_w, k) => `l${index}r${round}p${i}k${k}x`));
+    // From fast typing, which the gavel hardly ever slips into, to slow typing, which it meets halfway.
+    const pace = [3, 15, 50][Math.floor(next() * 3)];
     const gavel = async () => {
-      await rest(next() * 12);
+      await rest(next() * pace * 2);
       const shown = await chair.section('race', section);
-      await rest(next() * 3);
+      if (next() < 0.5) await rest(next() * 3);
       const { text_id, content_hash } = shown;
       return [shown, await chair.decide('race', section, { kind: 'agree', asked_aloud: true, text_id, content_hash })];
     };
-    const [[shown, answer]] = await Promise.all([gavel(), ...pages.map((page, i) => typing(page, words[i], next))]);
+    const [[shown, answer]] = await Promise.all([gavel(), ...pages.map((page, i) => typing(page, words[i], next, pace))]);
     assert.ok([201, 409].includes(answer.status), answer.text);
     await until(() => pages.every(settled), `round ${round} of lane ${index} is settled (seed ${seed})`);
     const now = await chair.section('race', section);
