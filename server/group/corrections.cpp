@@ -135,11 +135,16 @@ Result<std::string> words_with(const FiledCorrection& filed, const std::vector<s
 
 /// The present words with the correction taken out again.
 Result<std::string> words_without(const FiledCorrection& filed, const std::vector<std::string>& wordings) {
-  std::size_t at = wordings.size();
-  while (at > 1 && (sha256(wordings[at - 1]) != filed.after || sha256(wordings[at - 2]) != filed.before)) --at;
-  if (at <= 1) return fail(Errc::conflict, kOtherWords);
+  const auto last = [&](const Sha256& text_id) {
+    std::size_t at = wordings.size();
+    while (at > 0 && sha256(wordings[at - 1]) != text_id) --at;
+    return at;
+  };
+  // From where its words stood last: what was put on them and taken out again is in nobody's way.
+  const std::size_t with = last(filed.after), without = last(filed.before);
+  if (with == 0 || without == 0) return fail(Errc::conflict, kOtherWords);
   BOSSEY_TRY(const TextChanges changes,
-             carried_on(consensus::single_change(wordings[at - 1], wordings[at - 2]), wordings, at - 1));
+             carried_on(consensus::single_change(wordings[with - 1], wordings[without - 1]), wordings, with - 1));
   return consensus::with_changes(wordings.back(), changes);
 }
 
