@@ -76,6 +76,16 @@ class ProposingElement extends View {
     return this.document;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  /** What was still to be drawn when it left the page would open the document again, and a second editor on it. */
+  protected override shouldUpdate(): boolean {
+    return this.isConnected;
+  }
+
   get writable(): boolean {
     const { live } = this;
     return live.writable && live.ready && this.host.session.can('write');
