@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -251,6 +252,14 @@ Result<Git<git_odb>> open_objects(const fs::path& repository) {
   BOSSEY_TRY_VOID(check_git(git_odb_backend_pack(&packs, (repository / "objects").c_str()), "opening packs"));
   BOSSEY_TRY_VOID(add_backend(objects.get(), packs, kPackPriority));
   return objects;
+}
+
+Result<Git<git_repository>> open_handle(const fs::path& repository) {
+  const auto attempt = "opening the repository " + repository.string();
+  BOSSEY_TRY(auto handle, make_git<git_repository>(attempt, git_repository_open_bare, repository.c_str()));
+  BOSSEY_TRY(const auto objects, open_objects(repository));
+  BOSSEY_TRY_VOID(check_git(git_repository_set_odb(handle.get(), objects.get()), attempt));
+  return handle;
 }
 
 }  // namespace bossey::revisions

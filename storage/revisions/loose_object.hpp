@@ -28,4 +28,7 @@ struct LooseObject {
 /// The same without the packs.
 [[nodiscard]] Result<Git<git_odb>> open_loose_objects(const std::filesystem::path& repository);
 
+/// A handle of a repository that reads objects in this way.
+[[nodiscard]] Result<Git<git_repository>> open_handle(const std::filesystem::path& repository);
+
 }  // namespace bossey::revisions

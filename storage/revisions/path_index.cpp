@@ -7,12 +7,53 @@
 
 namespace bossey::revisions {
 
+void PathIndex::load(IndexedRevision revision) {
+  take(std::move(revision));
+  stored();
+}
+
+void PathIndex::add(const std::optional<RevisionId>& parent, IndexedRevision revision) {
+  const bool up_to_parent = parent ? !revisions_.empty() && revisions_.back() == *parent : revisions_.empty();
+  if (up_to_parent && to_do_.empty() && !cursor_) take(std::move(revision));
+}
+
+void PathIndex::take(IndexedRevision revision) {
+  const auto position = static_cast<std::uint32_t>(revisions_.size());
+  for (auto& change : revision.changes)
+    paths_[std::move(change.path)].push_back({position, !change.blob, change.blob.value_or(BlobId{})});
+  revisions_.push_back(revision.id);
+}
+
+void PathIndex::cut_to(std::size_t count) {
+  if (count >= revisions_.size()) return;
+  for (auto& [path, entries] : paths_)
+    while (!entries.empty() && entries.back().position >= count) entries.pop_back();
+  revisions_.resize(count);
+  if (stored_ > count) stored_ = 0;  // The file has more than that: it begins anew.
+}
+
+PathIndex::Unstored PathIndex::to_store() const {
+  Unstored unstored{stored_, {}};
+  unstored.revisions.resize(revisions_.size() - stored_);
+  for (std::size_t i = 0; i < unstored.revisions.size(); ++i) unstored.revisions[i].id = revisions_[stored_ + i];
+  for (const auto& [path, entries] : paths_) {
+    for (auto entry = entries.rbegin(); entry != entries.rend() && entry->position >= stored_; ++entry)
+      unstored.revisions[entry->position - stored_].changes.push_back(
+          {path, entry->removed ? std::nullopt : std::optional<BlobId>(entry->blob)});
+  }
+  return unstored;
+}
+
 Result<bool> PathIndex::advance(git_repository* repository, const std::optional<RevisionId>& head, std::size_t steps) {
   Git<git_tree> last;
   for (;; --steps) {
     if (!cursor_ && to_do_.empty()) {
       if (!head || (!revisions_.empty() && revisions_.back() == *head)) return true;
-      cursor_ = head;
+      // A power cut may have moved the branch back.
+      const auto known = std::find(revisions_.rbegin(), revisions_.rend(), *head);
+      cut_to(known == revisions_.rend() ? revisions_.size() : static_cast<std::size_t>(revisions_.rend() - known));
+      if (known == revisions_.rend()) cursor_ = head;
+      if (!cursor_) return true;
     }
     if (steps == 0) return false;
     if (cursor_) {
@@ -29,8 +70,7 @@ Result<void> PathIndex::collect(git_repository* repository) {
   cursor_.reset();
   if (git_commit_parentcount(commit.get()) == 0) {
     // Not on top of what was taken in: somebody has given the branch another history.
-    revisions_.clear();
-    paths_.clear();
+    cut_to(0);
     return {};
   }
   const auto parent = from_git<RevisionId>(*git_commit_parent_id(commit.get(), 0));
@@ -39,23 +79,20 @@ Result<void> PathIndex::collect(git_repository* repository) {
 }
 
 Result<void> PathIndex::take_in(git_repository* repository, Git<git_tree>& last) {
-  const auto id = to_do_.back();
-  BOSSEY_TRY(auto after, tree_of(repository, id));
+  IndexedRevision revision{to_do_.back(), {}};
+  BOSSEY_TRY(auto after, tree_of(repository, revision.id));
   if (!last && !revisions_.empty()) {
     BOSSEY_TRY(last, tree_of(repository, revisions_.back()));
   }
-  const auto position = static_cast<std::uint32_t>(revisions_.size());
   // Gathered first: a revision that cannot be read must not be taken in by half.
-  std::vector<std::pair<std::string, Entry>> changes;
   BOSSEY_TRY_VOID(
       diff_trees(repository, last.get(), after.get(), [&](const FileDifference& difference) -> Result<void> {
-        Entry entry{position, difference.after == nullptr, {}};
-        if (difference.after != nullptr) entry.blob = from_git<BlobId>(*difference.after);
-        changes.emplace_back(difference.path, entry);
+        IndexedChange change{difference.path, std::nullopt};
+        if (difference.after != nullptr) change.blob = from_git<BlobId>(*difference.after);
+        revision.changes.push_back(std::move(change));
         return {};
       }));
-  for (auto& [path, entry] : changes) paths_[std::move(path)].push_back(entry);
-  revisions_.push_back(id);
+  take(std::move(revision));
   to_do_.pop_back();
   last = std::move(after);
   return {};

@@ -1,7 +1,6 @@
 #include "revisions/repository.hpp"
 
 #include <fmt/format.h>
-#include <git2/sys/repository.h>
 
 #include <algorithm>
 #include <set>
@@ -21,10 +20,8 @@ namespace fs = std::filesystem;
 
 Result<void> Repository::State::reopen() {
   git.reset();
-  BOSSEY_TRY(git, make_git<git_repository>("opening the repository " + folder.string(), git_repository_open_bare,
-                                           folder.c_str()));
-  BOSSEY_TRY(const auto objects, open_objects(folder));
-  return check_git(git_repository_set_odb(git.get(), objects.get()), "opening the repository " + folder.string());
+  BOSSEY_TRY(git, open_handle(folder));
+  return {};
 }
 
 Result<void> Repository::State::check_may_write() const {
@@ -47,6 +44,22 @@ Result<void> Repository::State::mark_clean() {
   BOSSEY_TRY_VOID(write_mark(folder, {head, true}, durability()));
   mark = {head, true};
   return {};
+}
+
+Result<void> Repository::State::load_index() {
+  index_file.emplace(folder);
+  index_file->read([this](IndexedRevision revision) { index.load(std::move(revision)); });
+  BOSSEY_TRY(const auto head, read_main(git.get()));
+  // No step: only what a power cut took from the branch is taken from the index.
+  BOSSEY_TRY_VOID(index.advance(git.get(), head, 0));
+  return {};
+}
+
+void Repository::State::store_index(std::size_t at_least) {
+  if (!index_file || index.unstored() < at_least) return;
+  const auto unstored = index.to_store();
+  // What cannot be written now is written the next time, or made again after a start.
+  if (index_file->append(unstored.position, unstored.revisions)) index.stored();
 }
 
 namespace {
@@ -131,6 +144,7 @@ Result<std::unique_ptr<Repository>> Repository::open(const fs::path& folder, Ope
       state->repairs.push_back(std::move(marked).error().detail);
     }
   }
+  BOSSEY_TRY_VOID(state->load_index());
   state->loose_estimate = revisions::loose_objects(folder).size();
   return std::unique_ptr<Repository>(new Repository(std::move(state)));
 }
@@ -248,6 +262,11 @@ Result<Committed> Repository::commit(const Commit& commit) {
   BOSSEY_TRY_VOID(make_git<git_reference>("moving the branch main", git_reference_create_matching, git, kMain, &id,
                                           head ? 1 : 0, head ? &old_id : nullptr, nullptr));
   state_->reach(Step::after_ref);
+  IndexedRevision made{from_git<RevisionId>(id), {}};
+  for (const auto& [change, blob] : updates)
+    made.changes.push_back({change->path, change->bytes ? std::optional(from_git<BlobId>(blob)) : std::nullopt});
+  state_->index.add(head, std::move(made));
+  state_->store_index(kIndexStep);
   return Committed{from_git<RevisionId>(id), true};
 }
 
@@ -287,13 +306,20 @@ bool Repository::needs_maintenance() const {
 
 Result<void> Repository::maintain() {
   BOSSEY_TRY_VOID(state_->mark_open());
-  BOSSEY_TRY_VOID(pack_objects(state_->git.get(), state_->folder, state_->durability(), state_->options.fault));
+  if (const auto packing = Packing::plan(state_->folder, state_->durability(), state_->options.fault)) {
+    BOSSEY_TRY_VOID(packing->write({}));
+    BOSSEY_TRY_VOID(packing->publish());
+    while (!packing->remove_some(kRemovedAtOnce)) continue;
+  }
+  // The old handle holds packs that were removed, by this or by another packing.
   BOSSEY_TRY_VOID(state_->reopen());
   state_->loose_estimate = loose_objects();
+  state_->store_index(1);
   return state_->mark_clean();
 }
 
 Result<void> Repository::sync() {
+  state_->store_index(1);
   if (state_->mark.clean) return {};
   return state_->mark_clean();
 }

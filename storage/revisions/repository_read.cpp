@@ -15,7 +15,6 @@ namespace bossey::revisions {
 namespace {
 
 constexpr std::size_t kHexMin = 4;
-constexpr std::size_t kIndexStep = 1000;
 constexpr std::size_t kFindingsMax = 100;
 
 Revision to_revision(const git_commit* commit) {
@@ -151,7 +150,9 @@ Result<std::vector<Revision>> Repository::log(std::size_t limit, std::optional<R
 
 Result<bool> Repository::warm_index() {
   BOSSEY_TRY(const auto newest, head());
-  return state_->index.advance(state_->git.get(), newest, kIndexStep);
+  BOSSEY_TRY(const bool complete, state_->index.advance(state_->git.get(), newest, kIndexStep));
+  state_->store_index(kIndexStep);
+  return complete;
 }
 
 Result<std::vector<PathRevision>> Repository::history(std::string_view path, std::size_t limit,
