@@ -5,7 +5,8 @@ include(GNUInstallDirs)
 
 set(engine_headers
     base/bytes.hpp base/error.hpp
-    crdt/delete_set.hpp crdt/doc.hpp crdt/events.hpp crdt/id.hpp crdt/relative_position.hpp crdt/snapshot.hpp
+    crdt/delete_set.hpp crdt/doc.hpp crdt/events.hpp crdt/id.hpp crdt/insert_types.hpp crdt/relative_position.hpp
+    crdt/snapshot.hpp
     crdt/state_vector.hpp crdt/types.hpp crdt/undo.hpp crdt/updates.hpp
     lib0/any.hpp lib0/json.hpp lib0/limits.hpp)
 

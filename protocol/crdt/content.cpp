@@ -59,16 +59,6 @@ Content Content::subdocument(Subdocument doc) {
   return content;
 }
 
-Content& Content::operator=(Content&& other) noexcept {
-  if (this == &other) return *this;
-  destroy();
-  payload_ = other.payload_;
-  size_ = other.size_;
-  kind_ = std::exchange(other.kind_, ContentKind::gc);
-  owns_words_ = other.owns_words_;
-  return *this;
-}
-
 void Content::destroy() {
   switch (kind()) {
     case ContentKind::string:

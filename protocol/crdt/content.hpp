@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "crdt/types.hpp"
@@ -59,9 +60,17 @@ class Content {
       : payload_(other.payload_), size_(other.size_), kind_(other.kind_), owns_words_(other.owns_words_) {
     other.kind_ = ContentKind::gc;
   }
-  Content& operator=(Content&& other) noexcept;
+  Content& operator=(Content&& other) noexcept {
+    if (this == &other) return *this;
+    if (owns()) destroy();
+    payload_ = other.payload_;
+    size_ = other.size_;
+    kind_ = std::exchange(other.kind_, ContentKind::gc);
+    owns_words_ = other.owns_words_;
+    return *this;
+  }
   ~Content() {
-    if (kind_ > ContentKind::deleted) destroy();
+    if (owns()) destroy();
   }
 
   [[nodiscard]] ContentKind kind() const { return kind_; }
@@ -95,6 +104,7 @@ class Content {
     Subdocument* subdocument;
   };
 
+  [[nodiscard]] bool owns() const { return kind_ == ContentKind::string ? owns_words_ : kind_ > ContentKind::deleted; }
   static Content own_text(const std::string& utf8);
   void destroy();
 

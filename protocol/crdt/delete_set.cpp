@@ -53,6 +53,7 @@ void DeleteSet::index() {
 }
 
 std::vector<Range>& DeleteSet::ranges_of(ClientId client) {
+  if (!clients_.empty() && clients_.back().client == client) return clients_.back().ranges;
   const std::size_t place = place_of(client);
   if (place != kNowhere) return clients_[place].ranges;
   clients_.push_back({client, {}});

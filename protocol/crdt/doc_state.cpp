@@ -9,6 +9,7 @@
 #include "crdt/integrate.hpp"
 #include "crdt/undo.hpp"
 #include "crdt/updates.hpp"
+#include "lib0/encoder.hpp"
 
 namespace bossey::crdt {
 namespace {
@@ -198,6 +199,15 @@ DeleteSet DocState::delete_set() const {
   return deletes;
 }
 
+const Bytes& DocState::written_deletes(UpdateFormat format) {
+  WrittenDeletes& written = format == UpdateFormat::v1 ? written_deletes_v1_ : written_deletes_v2_;
+  if (running_ == nullptr && written.transactions == transactions_) return written.octets;
+  lib0::Encoder out;
+  write_delete_set(out, delete_set(), format);
+  written = {running_ == nullptr ? transactions_ : ~std::uint64_t{0}, out.take()};
+  return written.octets;
+}
+
 Bytes DocState::encode(const Transaction& transaction, UpdateFormat format) const {
   return write_store(store, transaction.touched, transaction.deletes, format);
 }
@@ -208,7 +218,7 @@ Bytes DocState::encode(const StateVector& known, UpdateFormat format) {
     const Clock clock = known.get(store.client(i));
     if (store.structs(i).state() > clock) starts.push_back({i, clock});
   }
-  Bytes main = write_store(store, std::move(starts), delete_set(), format);
+  Bytes main = write_store(store, std::move(starts), BytesView(written_deletes(format)), format);
   if (pending.empty() && pending_deletes.empty()) return main;
   std::vector<Bytes> parts;
   parts.push_back(std::move(main));

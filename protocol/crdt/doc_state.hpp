@@ -93,7 +93,14 @@ class DocState {
   }
 
  private:
+  /// Octets of all deletes, for one client after the other that comes back.
+  struct WrittenDeletes {
+    std::uint64_t transactions = ~std::uint64_t{0};  ///< How many there had been.
+    Bytes octets;
+  };
+
   void finish(Transaction& transaction);
+  [[nodiscard]] const Bytes& written_deletes(UpdateFormat format);
   void emit(const Transaction& transaction) const;
   [[nodiscard]] Result<void> check_room_for(const DecodedUpdate& update, std::size_t octets) const;
 
@@ -101,6 +108,8 @@ class DocState {
   DecodedUpdate decoded_;
   TransactionLists lists_;
   std::uint64_t transactions_ = 0;
+  WrittenDeletes written_deletes_v1_;
+  WrittenDeletes written_deletes_v2_;
   std::size_t pending_octets_ = 0;  // of the updates that brought what is pending
 };
 

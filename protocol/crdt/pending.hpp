@@ -19,7 +19,7 @@
 namespace bossey::crdt {
 
 /// Clients and clocks: when a client's state passes its clock, trying again may help.
-using MissingClocks = std::unordered_map<ClientId, Clock>;
+using MissingClocks = std::map<ClientId, Clock>;  // mostly empty, which costs nothing
 
 /// The structs of all updates that could not be applied, merged as they came: a queue for each client. They are tried
 /// again when Yjs would try, which is not always as soon as it would help.

@@ -12,9 +12,6 @@ namespace bossey::crdt {
 namespace {
 
 constexpr std::uint8_t kKindBits = 0x1F;
-constexpr std::uint8_t kHasParentSub = 0x20;
-constexpr std::uint8_t kHasRightOrigin = 0x40;
-constexpr std::uint8_t kHasOrigin = 0x80;
 
 bool truthy(const lib0::Any& value) {
   if (const bool* flag = value.as_bool()) return *flag;
@@ -43,6 +40,7 @@ Subdocument subdocument(std::string guid, const lib0::Any& options) {
 template <class Fields>
 Result<DeleteSet> read_deletes(Fields& in) {
   DeleteSet deletes;
+  if (in.no_deletes()) return deletes;
   lib0::Decoder& rest = in.rest();
   BOSSEY_TRY(const std::size_t clients, rest.count("clients"));
   if (clients > limits::kClientsMax)
@@ -81,6 +79,7 @@ class Reader final : public UpdateReader {
     while (structs_left_ == 0) {
       if (clients_left_ == 0) return false;
       --clients_left_;
+      if (in_.usual_head(structs_left_, at_)) continue;
       BOSSEY_TRY(structs_left_, in_.rest().var_uint());
       BOSSEY_TRY(at_.client, in_.client());
       BOSSEY_TRY(at_.clock, in_.rest().var_uint_up_to(limits::kClockMax, "a clock"));
@@ -122,6 +121,7 @@ class Reader final : public UpdateReader {
 
  private:
   Result<void> read(UpdateStruct& out) {
+    if (in_.usual_item(out)) return {};
     BOSSEY_TRY(const std::uint8_t info, in_.info());
     const auto kind = static_cast<ContentKind>(info & kKindBits);
     out.origin.reset();

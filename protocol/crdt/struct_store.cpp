@@ -87,26 +87,18 @@ void StructStore::compact() {
   });
 }
 
-ClientIndex StructStore::find_client(ClientId client) const {
-  if (last_ != kNoClient && clients_[last_].client() == client) return last_;
+ClientIndex StructStore::look_up_client(ClientId client) const {
   const auto found = indices_.find(client);
   if (found == indices_.end()) return kNoClient;
   last_ = found->second;
   return last_;
 }
 
-ClientIndex StructStore::index_of(ClientId client) {
-  const ClientIndex known = find_client(client);
-  if (known != kNoClient) return known;
+ClientIndex StructStore::add_client(ClientId client) {
   const auto index = static_cast<ClientIndex>(clients_.size());
   clients_.emplace_back(client, pool_);
   indices_.emplace(client, index);
   return index;
-}
-
-std::uint32_t StructStore::state(ClientId client) const {
-  const ClientIndex index = find_client(client);
-  return index == kNoClient ? 0 : clients_[index].state();
 }
 
 const std::string* StructStore::name(std::string_view text) {

@@ -72,9 +72,14 @@ class StructStore {
   StructStore& operator=(const StructStore&) = delete;
 
   /// Number of a client in this document; a new client is added to the table.
-  [[nodiscard]] ClientIndex index_of(ClientId client);
+  [[nodiscard]] ClientIndex index_of(ClientId client) {
+    const ClientIndex known = find_client(client);
+    return known != kNoClient ? known : add_client(client);
+  }
   /// kNoClient if the client is not in the table.
-  [[nodiscard]] ClientIndex find_client(ClientId client) const;
+  [[nodiscard]] ClientIndex find_client(ClientId client) const {
+    return last_ != kNoClient && clients_[last_].client() == client ? last_ : look_up_client(client);
+  }
   [[nodiscard]] ClientId client(ClientIndex index) const { return clients_[index].client(); }
   [[nodiscard]] ClientStructs& structs(ClientIndex index) { return clients_[index]; }
   [[nodiscard]] const ClientStructs& structs(ClientIndex index) const { return clients_[index]; }
@@ -82,7 +87,10 @@ class StructStore {
   [[nodiscard]] const std::vector<ClientStructs>& clients() const { return clients_; }
 
   /// First clock not known of the client.
-  [[nodiscard]] std::uint32_t state(ClientId client) const;
+  [[nodiscard]] std::uint32_t state(ClientId client) const {
+    const ClientIndex index = find_client(client);
+    return index == kNoClient ? 0 : clients_[index].state();
+  }
   [[nodiscard]] Item* find(LocalId id) const { return clients_[id.client][clients_[id.client].index_of(id.clock)]; }
   [[nodiscard]] Id global(LocalId id) const { return {client(id.client), id.clock}; }
 
@@ -104,6 +112,9 @@ class StructStore {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
+
+  [[nodiscard]] ClientIndex add_client(ClientId client);
+  [[nodiscard]] ClientIndex look_up_client(ClientId client) const;
 
   std::vector<ClientStructs> clients_;
   std::unordered_map<ClientId, ClientIndex> indices_;

@@ -11,10 +11,6 @@
 namespace bossey::crdt {
 namespace {
 
-constexpr std::uint8_t kHasParentSub = 0x20;
-constexpr std::uint8_t kHasRightOrigin = 0x40;
-constexpr std::uint8_t kHasOrigin = 0x80;
-
 template <class Fields>
 void write_text(Fields& out, std::string_view text, Clock offset, Clock units) {
   if (offset == 0) {
@@ -224,8 +220,15 @@ class Writer final : public StructWriter {
   std::vector<Section> sections_;
 };
 
-template <class Fields>
-Bytes write_store_as(const StructStore& store, const std::vector<ClientStart>& starts, const DeleteSet& deletes) {
+void write_deletes(UpdateEncoderV1& out, BytesView written) {
+  out.rest().bytes(written);
+}
+void write_deletes(UpdateEncoderV2& out, BytesView written) {
+  out.rest().bytes(written);
+}
+
+template <class Fields, class Deletes>
+Bytes write_store_as(const StructStore& store, const std::vector<ClientStart>& starts, const Deletes& deletes) {
   Fields out;
   out.rest().var_uint(starts.size());
   for (const ClientStart& start : starts) {
@@ -242,6 +245,16 @@ Bytes write_store_as(const StructStore& store, const std::vector<ClientStart>& s
   return out.finish();
 }
 
+template <class Deletes>
+Bytes write_store_in(UpdateFormat format, const StructStore& store, std::vector<ClientStart> starts,
+                     const Deletes& deletes) {
+  std::sort(starts.begin(), starts.end(), [&store](const ClientStart& a, const ClientStart& b) {
+    return store.client(a.client) > store.client(b.client);
+  });
+  return format == UpdateFormat::v1 ? write_store_as<UpdateEncoderV1>(store, starts, deletes)
+                                    : write_store_as<UpdateEncoderV2>(store, starts, deletes);
+}
+
 }  // namespace
 
 std::unique_ptr<StructWriter> StructWriter::make(UpdateFormat format) {
@@ -251,11 +264,12 @@ std::unique_ptr<StructWriter> StructWriter::make(UpdateFormat format) {
 
 Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, const DeleteSet& deletes,
                   UpdateFormat format) {
-  std::sort(starts.begin(), starts.end(), [&store](const ClientStart& a, const ClientStart& b) {
-    return store.client(a.client) > store.client(b.client);
-  });
-  return format == UpdateFormat::v1 ? write_store_as<UpdateEncoderV1>(store, starts, deletes)
-                                    : write_store_as<UpdateEncoderV2>(store, starts, deletes);
+  return write_store_in(format, store, std::move(starts), deletes);
+}
+
+Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, BytesView written_deletes,
+                  UpdateFormat format) {
+  return write_store_in(format, store, std::move(starts), written_deletes);
 }
 
 void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes, UpdateFormat format) {

@@ -37,6 +37,9 @@ struct ClientStart {
 /// The update of these parts of a store, sections in descending order of clients.
 [[nodiscard]] Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, const DeleteSet& deletes,
                                 UpdateFormat format);
+/// The same with the octets that write_delete_set gave in this format.
+[[nodiscard]] Bytes write_store(const StructStore& store, std::vector<ClientStart> starts, BytesView written_deletes,
+                                UpdateFormat format);
 
 /// A delete set alone, as snapshots have it.
 void write_delete_set(lib0::Encoder& out, const DeleteSet& deletes, UpdateFormat format);

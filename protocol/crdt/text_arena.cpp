@@ -93,9 +93,9 @@ TextArena::Place TextArena::room_behind(Place end) const {
 }
 
 void TextArena::take_room(Place end, std::size_t octets) {
-  const auto room = rooms_.extract(end);
-  const auto start = static_cast<Place>(end + octets);
-  if (start < room.mapped()) rooms_.emplace(start, room.mapped());
+  auto room = rooms_.extract(end);
+  room.key() = static_cast<Place>(end + octets);
+  if (room.key() < room.mapped()) rooms_.insert(std::move(room));
   unused_ -= octets;
 }
 

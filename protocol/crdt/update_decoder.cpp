@@ -34,6 +34,39 @@ Result<Clock> UpdateDecoderV1::length() {
   return checked_length(in_.var_uint());
 }
 
+bool UpdateDecoderV1::usual_item(UpdateStruct& out) {
+  lib0::Glance glance(in_);
+  const std::uint8_t info = glance.u8();
+  const bool has_origin = (info & kHasOrigin) != 0;
+  const bool has_right_origin = (info & kHasRightOrigin) != 0;
+  const auto kind = static_cast<ContentKind>(info & ~(kHasOrigin | kHasRightOrigin));
+  if (kind != ContentKind::string && kind != ContentKind::deleted) return false;
+  if (!has_origin && !has_right_origin) return false;
+  const auto id = [&glance] {
+    const ClientId client{glance.var_uint()};
+    return Id{client, glance.var_uint()};
+  };
+  if (has_origin)
+    out.origin = id();
+  else
+    out.origin.reset();
+  if (has_right_origin)
+    out.right_origin = id();
+  else
+    out.right_origin.reset();
+  out.parent = UpdateStruct::Parent::of_origin;
+  out.parent_sub.reset();
+  if (kind == ContentKind::string) {
+    const std::string_view text = glance.ascii();
+    out.content = Content::text(text);
+    out.length = text.size();
+  } else {
+    out.content = Content(kind);
+    out.length = glance.var_uint();
+  }
+  return out.length <= limits::kClockMax && glance.take();
+}
+
 Result<lib0::Any> UpdateDecoderV1::json() {
   BOSSEY_TRY(const std::string_view text, in_.var_string());
   return lib0::parse_json(text);

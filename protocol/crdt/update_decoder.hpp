@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "crdt/id.hpp"
+#include "crdt/update_struct.hpp"
 #include "lib0/any.hpp"
 #include "lib0/decoder.hpp"
+#include "lib0/glance.hpp"
 #include "lib0/run_length.hpp"
 
 namespace bossey::crdt {
@@ -30,6 +32,23 @@ class UpdateDecoderV1 {
   [[nodiscard]] Result<Clock> length();
   [[nodiscard]] Result<lib0::Any> json();
 
+  /// The commonest struct, words or deleted words that stand beside others, if it is next; else false, and nothing is
+  /// read.
+  [[nodiscard]] bool usual_item(UpdateStruct& out);
+  /// The head of a client's structs if its numbers are short; else false, and nothing is read.
+  [[nodiscard]] bool usual_head(std::uint64_t& structs, Id& first) {
+    lib0::Glance glance(in_);
+    structs = glance.var_uint();
+    first.client.value = glance.var_uint();
+    first.clock = glance.var_uint();
+    return first.clock <= limits::kClockMax && glance.take();
+  }
+  /// An empty delete set, if it is next.
+  [[nodiscard]] bool no_deletes() {
+    lib0::Glance glance(in_);
+    return glance.u8() == 0 && glance.take();
+  }
+
   void start_delete_client() {}
   [[nodiscard]] Result<Clock> delete_clock() { return in_.var_uint(); }
   [[nodiscard]] Result<Clock> delete_length() { return in_.var_uint(); }
@@ -37,7 +56,6 @@ class UpdateDecoderV1 {
  private:
   explicit UpdateDecoderV1(BytesView update) : in_(update) {}
   [[nodiscard]] Result<Id> id() {
-    if (Id id; in_.short_pair(id.client.value, id.clock)) return id;
     BOSSEY_TRY(const std::uint64_t client, in_.var_uint());
     BOSSEY_TRY(const std::uint64_t clock, in_.var_uint());
     return Id{ClientId{client}, clock};
@@ -61,6 +79,10 @@ class UpdateDecoderV2 {
   [[nodiscard]] Result<std::uint64_t> type_ref() { return type_refs_.read(); }
   [[nodiscard]] Result<Clock> length();
   [[nodiscard]] Result<lib0::Any> json() { return rest_.any(); }
+
+  [[nodiscard]] static bool usual_item(UpdateStruct& /*out*/) { return false; }
+  [[nodiscard]] static bool usual_head(std::uint64_t& /*structs*/, Id& /*first*/) { return false; }
+  [[nodiscard]] static bool no_deletes() { return false; }
 
   void start_delete_client() { delete_end_ = 0; }
   [[nodiscard]] Result<Clock> delete_clock();

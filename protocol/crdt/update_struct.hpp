@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -14,6 +15,11 @@
 #include "lib0/limits.hpp"
 
 namespace bossey::crdt {
+
+/// Bits of a struct's info octet, beside the kind.
+inline constexpr std::uint8_t kHasParentSub = 0x20;
+inline constexpr std::uint8_t kHasRightOrigin = 0x40;
+inline constexpr std::uint8_t kHasOrigin = 0x80;
 
 struct UpdateStruct {
   /// Where the parent of an item is said: nowhere (it is that of the origin), by a root's name, or by an item's id.

@@ -24,6 +24,8 @@ struct SignedVarint {
   }
 };
 
+class Glance;
+
 /// Reads from octets it does not own. Views it hands out live as long as those octets.
 /// Errors are bad_input, or too_large where a limit of limits.hpp is passed.
 class Decoder {
@@ -44,15 +46,6 @@ class Decoder {
     if (at_ != end_ && *at_ < 0x80) return *at_++;
     if (std::uint64_t number = 0; end_ - at_ >= 4 && short_number(at_, number)) return number;
     return long_var_uint();
-  }
-
-  /// Two varuints of up to four octets each, where so many are left. False, and nothing is read, if it is not so.
-  [[nodiscard]] bool short_pair(std::uint64_t& first, std::uint64_t& second) {
-    if (end_ - at_ < 8) return false;
-    const std::uint8_t* at = at_;
-    if (!short_number(at, first) || !short_number(at, second)) return false;
-    at_ = at;
-    return true;
   }
 
   /// A varuint that must not pass `max`; `what` names it in the error.
@@ -95,6 +88,8 @@ class Decoder {
   [[nodiscard]] tl::unexpected<Error> malformed(std::string_view what) const;
 
  private:
+  friend class Glance;
+
   /// Moves on if the number has up to four octets; that many must be there.
   [[nodiscard]] static bool short_number(const std::uint8_t*& at, std::uint64_t& number) {
     number = at[0] & 0x7FU;

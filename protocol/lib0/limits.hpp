@@ -50,6 +50,10 @@ inline constexpr std::size_t kPendingClientsMax = 4096;
 /// Ranges of deletes that wait for their structs, per document.
 inline constexpr std::size_t kPendingDeletesMax = 200'000;
 
+/// Comparisons spent, in one merge of over 63 updates, on finding the order in which Yjs takes a collected (GC) struct
+/// and an item at one clock. Beyond that either may come first. A tenth of a second.
+inline constexpr std::uint64_t kMergeComparisonsMax = std::uint64_t{1} << 24U;
+
 /// Reservation made on the word of a count alone, before its elements are read.
 inline constexpr std::size_t kReserveMax = 1024;
 

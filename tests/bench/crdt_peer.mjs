@@ -2,6 +2,7 @@
 //   node crdt_peer.mjs yjs|ywasm edits TRACE.json RUNS
 //   node crdt_peer.mjs yjs|ywasm updates FILE RUNS
 //   node crdt_peer.mjs yjs|ywasm load FILE RUNS
+//   node crdt_peer.mjs yjs merge FILE RUNS
 // Prints a JSON object a line, each as soon as it is known.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -110,7 +111,11 @@ const measure = {
     for (let i = 0; i < 20; i++) copies.push(load(full))
     globalThis.gc()
     say({ memory: (peer.memory() - before) / 20 / 1e6 })
-    if (peer.merge !== undefined) say({ merge: median(runs, () => peer.merge(updates)) })
+  },
+
+  merge() {
+    const updates = readUpdates(file)
+    say({ merge: median(runs, () => peer.merge(updates)) })
   },
 
   load() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "crdt/insert_types.hpp"
 #include "crdt/line_protocol/tagged_json.hpp"
 #include "crdt/snapshot.hpp"
 
@@ -136,7 +137,44 @@ Result<void> edit_xml(XmlFragment fragment, const std::string& op, const Argumen
   return fragment.remove(index, within(fragment.length(), index, arguments.number(1)));
 }
 
+SharedKind kind_named(const std::string& name) {
+  if (name == "array") return SharedKind::array;
+  if (name == "map") return SharedKind::map;
+  if (name == "text") return SharedKind::text;
+  if (name == "xmltext") return SharedKind::xml_text;
+  if (name == "element") return SharedKind::xml_element;
+  if (name == "fragment") return SharedKind::xml_fragment;
+  return name == "hook" ? SharedKind::xml_hook : SharedKind::untyped;
+}
+
+/// A new type, put into any root, and something put into it.
+Result<void> edit_type(const Shared& root, const Arguments& arguments) {
+  const NewType type{kind_named(arguments.text(1)), arguments.at(2).is_null() ? std::string() : arguments.text(2)};
+  const AnyObject* attributes = arguments.object(3);
+  Result<Shared> made = fail(Errc::bad_input, "a type in an unknown root");
+  if (const auto array = Array::from(root)) made = insert_type(*array, arguments.number(0), type);
+  if (const auto xml = XmlFragment::from(root)) made = insert_type(*xml, arguments.number(0), type);
+  if (const auto map = Map::from(root)) made = set_type(*map, arguments.text(0), type);
+  if (const auto text = Text::from(root))
+    made = insert_type(*text, arguments.number(0), type, attributes != nullptr ? *attributes : AnyObject());
+  BOSSEY_TRY_VOID(made);
+  if (auto map = Map::from(*made)) return map->set("k", Any(1));
+  if (auto text = Text::from(*made)) return text->insert(0, "words");
+  return {};
+}
+
+/// A new subdocument, put into an array or a map.
+Result<void> edit_doc(const Shared& root, const Arguments& arguments) {
+  Subdocument doc{arguments.text(1), arguments.at(2)};
+  if (auto array = Array::from(root)) return array->insert(arguments.number(0), {NewElement(std::move(doc))});
+  auto map = Map::from(root);
+  return map ? map->set(arguments.text(0), NewElement(std::move(doc)))
+             : fail(Errc::bad_input, "a subdocument in an unknown root");
+}
+
 Result<void> edit(const Shared& root, const std::string& op, const Arguments& arguments) {
+  if (op == "type") return edit_type(root, arguments);
+  if (op == "doc") return edit_doc(root, arguments);
   if (op.starts_with("xml.")) {
     const auto fragment = XmlFragment::from(root);
     return fragment ? edit_xml(*fragment, op, arguments) : fail(Errc::bad_input, "an XML step on another root");

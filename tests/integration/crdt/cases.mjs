@@ -41,8 +41,29 @@ const mergeCase = (random, history) => {
   const v = random.chance(0.5) ? 1 : 2
   const key = v === 1 ? 'v1' : 'v2'
   const updates = disturb(random, [...history.updates, ...(random.chance(0.5) ? history.fulls : [])].map(update => update[key]))
-  // Beyond 63 updates the order of equals is not that of yjs (protocol/crdt/merge_order.hpp).
-  return { op: 'merge', v, updates: updates.slice(-63).map(toBase64) }
+  return { op: 'merge', v, updates: updates.map(toBase64) }
+}
+
+/**
+ * Many updates of which some have collected what others have alive: states, whole and cut, of two replicas on the way, one that
+ * collects and one that does not. Which of the two comes first hangs on each comparison of Array.sort (protocol/crdt/merge_order.hpp).
+ */
+const mergeManyCase = (random, history) => {
+  const v = random.chance(0.5) ? 1 : 2
+  const encode = v === 1 ? Y.encodeStateAsUpdate : Y.encodeStateAsUpdateV2
+  const replicas = [true, false].map(gc => new Y.Doc({ gc, guid: 'replica' }))
+  const vectors = [...history.stateVectors, undefined]
+  const updates = history.updates.map(update => v === 1 ? update.v1 : update.v2)
+  for (const { v1 } of history.updates) {
+    for (const replica of replicas) {
+      Y.applyUpdate(replica, v1)
+      for (let i = random.below(4); i > 0; i--) updates.push(encode(replica, random.pick(vectors)))
+    }
+  }
+  const wanted = 64 + random.below(random.chance(0.2) ? 1000 : 240)
+  while (updates.length < wanted) updates.push(encode(random.pick(replicas), random.pick(vectors)))
+  const ordered = random.chance(0.5) ? random.shuffle(updates) : updates
+  return { op: 'merge', v, updates: ordered.slice(-wanted).map(toBase64) }
 }
 
 const convertCase = (random, history) => {
@@ -50,7 +71,9 @@ const convertCase = (random, history) => {
   return random.chance(0.5) ? { op: 'convert', from: 1, update: toBase64(update.v1) } : { op: 'convert', from: 2, update: toBase64(update.v2) }
 }
 
-const localRoots = { t: 'text', a: 'array', m: 'map' }
+const localRoots = { t: 'text', a: 'array', m: 'map', x: 'xml' }
+const newKinds = [['array', null], ['map', null], ['text', null], ['xmltext', null], ['element', 'paragraph'], ['fragment', null], ['hook', 'tree']]
+const docOptions = [{}, { gc: false }, { autoLoad: true }, { gc: false, autoLoad: true, meta: { a: [1, null] } }, { meta: 'words' }]
 const pieces = ['a', 'bc', '😀', 'x'.repeat(12), '中', '\n', 'e\u0301']
 const values = [1, -0, 0.5, null, true, 'v', { b: [1], a: null, 1: 2 }, [1, [2]], 2 ** 40, new Uint8Array([1, 2])]
 const mapValues = [...values, undefined, 12n]
@@ -60,11 +83,12 @@ const localCase = random => {
   const script = []
   let text = 0
   let array = 0
+  let nodes = 0
   const attributes = () => ({ [random.pick(['bold', 'em', '1'])]: random.pick([true, null, 'x', { c: 1 }]) })
   for (let i = 5 + random.below(30); i > 0; i--) {
     const at = random.below(text + 1)
     const element = random.below(array + 1)
-    switch (random.below(9)) {
+    switch (random.below(12)) {
       case 0: case 1: {
         const piece = random.pick(pieces)
         script.push(['text.insert', 't', at, piece, ...(random.chance(0.3) ? [attributes()] : [])])
@@ -89,6 +113,32 @@ const localCase = random => {
         const length = Math.min(1 + random.below(2), array - element)
         if (length > 0) script.push(['array.delete', 'a', element, length])
         array -= length
+        break
+      }
+      case 8: {
+        const kind = random.pick(newKinds)
+        const place = random.pick([['t', at], ['a', element], ['m', random.pick(['k', 'l'])], ['x', random.below(nodes + 1)]])
+        script.push(['type', ...place, ...kind, ...(place[0] === 't' && random.chance(0.5) ? [attributes()] : [])])
+        if (place[0] === 't') text += 1
+        if (place[0] === 'a') array += 1
+        if (place[0] === 'x') nodes += 1
+        break
+      }
+      case 9: {
+        const doc = [random.pick(['one', 'two']), random.pick(docOptions)]
+        if (random.chance(0.5)) script.push(['doc', 'm', random.pick(['k', 'l']), ...doc])
+        else {
+          script.push(['doc', 'a', element, ...doc])
+          array += 1
+        }
+        break
+      }
+      case 10: {
+        const index = random.below(nodes + 1)
+        if (nodes > index) {
+          script.push(['xml.delete', 'x', index, 1])
+          nodes -= 1
+        }
         break
       }
       default:
@@ -177,6 +227,6 @@ export const makeCases = random => {
   return [
     applyCase(random, history), applyCase(random, history), mergeCase(random, history), convertCase(random, history), localCase(random),
     diffCase(random, history), snapshotCase(random, history), positionsCase(random, history), eventsCase(random, history),
-    undoCase(random, history)
+    undoCase(random, history), ...(random.chance(0.2) ? [mergeManyCase(random, history)] : [])
   ]
 }

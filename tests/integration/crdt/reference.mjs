@@ -96,6 +96,16 @@ export const nameRoots = (doc, roots) => {
   for (const [name, kind] of Object.entries(roots)) doc.get(name, rootClasses[kind])
 }
 
+const newTypes = {
+  array: () => new Y.Array(),
+  map: () => new Y.Map(),
+  text: () => new Y.Text(),
+  xmltext: () => new Y.XmlText(),
+  element: name => new Y.XmlElement(name),
+  fragment: () => new Y.XmlFragment(),
+  hook: name => new Y.XmlHook(name)
+}
+
 export const editors = {
   'text.insert': (type, a) => type.insert(a[0], a[1], a[2] ?? undefined),
   'text.delete': (type, a) => type.delete(a[0], a[1]),
@@ -107,6 +117,19 @@ export const editors = {
   'xml.element': (type, a) => { const element = new Y.XmlElement(a[1]); type.insert(Math.min(a[0], type.length), [element]); element.setAttribute('k', a[2]) },
   'xml.text': (type, a) => { const text = new Y.XmlText(); type.insert(Math.min(a[0], type.length), [text]); text.insert(0, a[1]) },
   'xml.delete': (type, a) => { if (a[0] < type.length) type.delete(a[0], Math.min(a[1], type.length - a[0])) },
+  type: (type, a) => {
+    const made = newTypes[a[1]](a[2])
+    if (type instanceof Y.Text) type.insertEmbed(a[0], made, a[3] ?? undefined)
+    else if (type instanceof Y.Map) type.set(a[0], made)
+    else type.insert(a[0], [made])
+    if (made instanceof Y.Map) made.set('k', 1)
+    if (made instanceof Y.Text) made.insert(0, 'words')
+  },
+  doc: (type, a) => {
+    const made = new Y.Doc({ guid: a[1], ...a[2] })
+    if (type instanceof Y.Map) type.set(a[0], made)
+    else type.insert(a[0], [made])
+  },
   'map.set': (type, a) => type.set(a[0], a[1]),
   'map.delete': (type, a) => type.delete(a[0])
 }
