@@ -110,6 +110,7 @@ void post_pause_cancel(CallPtr call) {
 }
 
 void post_decision(CallPtr call) {
+  if (call->who->token) return call->error({Errc::forbidden, "An API token decides nothing. Sign in instead."});
   auto command = read_decide(*call);
   if (!command) return call->error(command.error());
   call->group->decide(call->caller, *std::move(command), [call](const Result<group::Decided>& decided) {

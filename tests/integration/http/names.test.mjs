@@ -117,7 +117,8 @@ test('they do everything that there is to do', async () => {
   assert.equal(rules.status, 200, rules.text);
   await ok(who.secretariat.call('PATCH', `${group}/meetings/1`, { key: '1234567891', end: true }), 200);
   await until(async () => (await server.git('wgig', 'log', '--format=%s')).includes('List the sections'), 'git is up to date');
-  await until(async () => /reopened/.test(await server.git('wgig', 'log', '--format=%s')), 'the last decision is in git');
+  const inGit = () => server.git('wgig', 'ls-tree', '--name-only', 'HEAD', 'decisions/');
+  await until(async () => (await inGit()).includes('decisions/000006.json'), 'the last decision is in git');
 
   pages.forEach((page) => heard.push(...page.messages));
   [...editors, late, ...pages].forEach((editor) => editor.close());
