@@ -179,7 +179,7 @@ class CallsElement extends View {
   private moves(call: Call): TemplateResult | typeof nothing {
     const moves = (['confirm', 'restart', 'extend', 'end'] as const).filter((move) => call.can.includes(move));
     if (moves.length === 0 && !call.can.includes('deliver')) return nothing;
-    return html`<div class="row moves">
+    return html`<div class="row call-moves">
       ${moves.map((move, index) => html`<button class=${index === 0 && move !== 'end' ? 'main' : ''} @click=${() => void this.move(call, move)}>${w.calls.moves[move]}</button>`)}
       ${call.can.includes('deliver') ? html`<button @click=${() => void this.deliver(call)}>${w.calls.deliver}</button>` : nothing}
     </div>`;
