@@ -260,9 +260,11 @@ export class GroupSession {
       return;
     }
     const { mine } = this;
+    // One without a changed word is in no event, for it is its author's alone.
+    const own = before.proposals.filter((p) => p.mine && p.kind === 'amendment' && section.proposals.every((q) => q.number !== p.number));
     const merged: Section = {
       ...section,
-      proposals: section.proposals.map((p) => ({ ...p, mine: p.mine || mine.has(p.number) })),
+      proposals: [...section.proposals.map((p) => ({ ...p, mine: p.mine || mine.has(p.number) })), ...own],
     };
     const statusMoved = before.status.mark !== section.status.mark || before.status.fresh !== section.status.fresh;
     this.report = { ...report, sections: report.sections.map((s) => (s.id === section.id ? merged : s)) };

@@ -18,7 +18,6 @@ import { sayProblem, w } from './words';
 export class SectionProposing implements ProposalsHost, ProposingHost {
   inPlace: number | null = null;
   private number: number | null = null;
-  private recalled = false;
   private proposals: readonly Proposal[] = [];
 
   constructor(
@@ -37,10 +36,8 @@ export class SectionProposing implements ProposalsHost, ProposingHost {
 
   /** The proposal written here; a reload comes back to it. */
   get writing(): number | null {
-    if (!this.recalled) {
-      this.recalled = true;
-      this.number = rememberedProposal(this.session, this.section());
-    }
+    // A page that begins without a server may know of the proposal only later.
+    this.number ??= rememberedProposal(this.session, this.section());
     return this.number;
   }
 
