@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "api/frozen_roll.hpp"
 #include "api/routes.hpp"
 #include "consensus/moment.hpp"
 #include "group/closing_commands.hpp"
@@ -208,6 +209,7 @@ Result<group::MoveCorrection> read_move(const Call& call) {
   if (known == kMoves.end())
     return fail(Errc::bad_input, "The field 'move' must be flag, apply, take_out, withdraw or call.");
   command.move = known->second;
+  if (command.move == group::CorrectionMove::call) command.roll = frozen_roll(*call.roll, call.group->id());
   return command;
 }
 

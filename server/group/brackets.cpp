@@ -25,8 +25,9 @@ bool may_decide(const Caller& caller) {
 Hand hand_of(const Group::Parts& parts, const Caller& caller, const Report& report) {
   const GroupState& state = parts.state;
   Hand hand{caller.person, caller.roles, false, false, false};
-  hand.typist = state.room.typist ? *state.room.typist == caller.person && may(caller.roles, consensus::Action::bracket_words)
-                             : caller.roles.has(consensus::Role::secretariat);
+  hand.typist = state.room.typist
+                    ? *state.room.typist == caller.person && may(caller.roles, consensus::Action::bracket_words)
+                    : caller.roles.has(consensus::Role::secretariat);
   hand.writes = may(caller.roles, consensus::Action::write_text) && consensus::row(report.phase).writes;
   return hand;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "group/calls.hpp"
 #include "group/releasing.hpp"
 
 namespace bossey::group {
@@ -28,6 +29,8 @@ std::vector<std::string> moves_of(const Caller& caller, const FiledCorrection& f
   if (consensus::flag(c, on_roll(caller))) may.emplace_back("flag");
   if (consensus::applied(c, caller.roles, window, now_s)) may.emplace_back("apply");
   if (consensus::taken_out(c, caller.roles)) may.emplace_back("take_out");
+  if (!c.call && consensus::may(caller.roles, consensus::Action::decide) && consensus::call_for(c, window, Sha256{}))
+    may.emplace_back("call");
   if (consensus::withdrawn(c, caller.person)) may.emplace_back("withdraw");
   return may;
 }
@@ -44,10 +47,6 @@ std::vector<consensus::SectionAtClosing> sections_at_closing(const Group::Parts&
     out.push_back({section.id, name_of_section(section), overview.standing(section.id), section.brackets});
   }
   return out;
-}
-
-std::size_t open_calls_of(const GroupState&, const ReportId&) {
-  return 0;
 }
 
 ClosingView closing_view(const Group::Parts& parts, const Caller& caller, const Report& report) {

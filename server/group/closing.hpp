@@ -14,8 +14,6 @@ namespace bossey::group {
 /// Sections with text of their own, in reading order, with the names that a refusal gives them.
 [[nodiscard]] std::vector<consensus::SectionAtClosing> sections_at_closing(const Group::Parts& parts,
                                                                            const Report& report);
-/// Calls for consensus on sections of the report that are not over.
-[[nodiscard]] std::size_t open_calls_of(const GroupState& state, const ReportId& report);
 
 [[nodiscard]] ClosingView closing_view(const Group::Parts& parts, const Caller& caller, const Report& report);
 [[nodiscard]] Result<ClosingChanged> closing_changed(const Group::Parts& parts, const Caller& caller,

@@ -56,6 +56,7 @@ struct MoveCorrection {
   ReportId report;
   std::uint64_t number = 0;
   CorrectionMove move = CorrectionMove::flag;
+  std::vector<consensus::CallMember> roll{};  ///< Call: as it is now.
 };
 struct RecordTransmittal {
   std::string key;

@@ -7,6 +7,7 @@
 #include "document/canonical.hpp"
 #include "document/section_document.hpp"
 #include "document/word_replace.hpp"
+#include "group/calls.hpp"
 #include "group/closing.hpp"
 #include "group/releasing.hpp"
 
@@ -223,7 +224,7 @@ Result<std::vector<Event>> events_with(const Putting& putting, const SectionText
   }
   SectionTexts texts = parts.texts;
   texts.set(section, after);
-  const Overview overview{next, texts, parts.proposal_words, std::nullopt};
+  const Overview overview{next, texts, parts.amendments, parts.proposal_words, std::nullopt, parts.now_s()};
   ReleaseMade made = draft_release(overview, report, id, releases.back().id, parts.now_s());
   made.alone = !carried;
   if (!carried) made.texts.push_back({section, seq, after.canonical});
@@ -326,6 +327,32 @@ void flag_one(const CorrectingPtr& correcting, const Closing& closing, FiledCorr
   record_correction(correcting, std::move(filed));
 }
 
+/// Puts the correction to the whole roll, with the default notice.
+void call_one(const CorrectingPtr& correcting, const Closing& closing, FiledCorrection filed,
+              const std::vector<consensus::CallMember>& roll) {
+  const PartsPtr& parts = correcting->parts;
+  if (filed.correction.call) return correcting->refuse({Errc::conflict, "A call about it is open already."});
+  auto words = words_with(filed, wordings_of(parts->state, closing, filed.correction.section));
+  if (!words) return correcting->refuse(words.error());
+  auto call = consensus::call_for(filed.correction, closing.window, sha256(*words));
+  if (!call) return correcting->refuse(call.error());
+  const CorrectionCall asked{
+      filed.correction.number, *std::move(call), correcting->answer.report, *std::move(words), roll, 0, "UTC"};
+  auto opened = open_correction_call(parts->state, correcting->caller, asked, parts->now_s());
+  if (!opened) return correcting->refuse(opened.error());
+  const std::uint64_t number = opened->record.call.id;
+  filed.correction.call = number;
+  filed.call_ends_s = opened->record.call.deadline_s;
+  std::vector<Event> events;
+  events.emplace_back(event_of(*correcting, std::move(filed)));
+  events.emplace_back(Event{*std::move(opened), std::nullopt});
+  record(parts, {}, std::move(events), [correcting, number](const Result<JournalSeq>& seq) {
+    if (!seq) return correcting->refuse(seq.error());
+    call_recorded(correcting->parts, number);
+    answer_changed(*correcting);
+  });
+}
+
 void move_one(const CorrectingPtr& correcting, const MoveCorrection& command) {
   const auto closing = open_window(correcting->parts->state, command.report);
   if (!closing) return correcting->refuse(closing.error());
@@ -346,7 +373,7 @@ void move_one(const CorrectingPtr& correcting, const MoveCorrection& command) {
       return record_correction(correcting, std::move(filed));
     }
     case CorrectionMove::call:
-      return correcting->refuse({Errc::bad_input, "No such move."});
+      return call_one(correcting, **closing, std::move(filed), command.roll);
   }
 }
 

@@ -4,8 +4,8 @@
 
 #include "consensus/position.hpp"
 #include "consensus/transition.hpp"
-#include "group/calls.hpp"
 #include "group/amending.hpp"
+#include "group/calls.hpp"
 #include "group/deciding.hpp"
 
 namespace bossey::group {

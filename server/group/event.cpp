@@ -3,13 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "consensus/json_lines.hpp"
+#include "group/amendment_json.hpp"
 #include "group/bracket_events.hpp"
-#include "group/event_fields.hpp"
-#include "group/wording_events.hpp"
 #include "group/call_events.hpp"
 #include "group/closing_events.hpp"
 #include "group/event_fields.hpp"
-#include "group/amendment_json.hpp"
+#include "group/wording_events.hpp"
 
 namespace bossey::group {
 namespace {
@@ -113,8 +112,9 @@ struct Writer {
 };
 
 constexpr std::array<std::string_view, 22> kKinds{
-    "group",     "report",   "outline", "decision", "proposal", "proposal.withdrawn", "restored",   "rules",
-    "positions", "brackets", "wording",  "facts",    "call",               "call.member", "group.rules", "room", "release", "window", "corrections", "transmittal", "amendment", "amendments"};
+    "group",     "report",   "outline",     "decision",    "proposal",  "proposal.withdrawn", "restored",    "rules",
+    "positions", "brackets", "wording",     "facts",       "call",      "call.member",        "group.rules", "room",
+    "release",   "window",   "corrections", "transmittal", "amendment", "amendments"};
 
 document::Outline read_outline(Fields& fields) {
   document::Outline outline;

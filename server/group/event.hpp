@@ -16,13 +16,13 @@
 #include "consensus/disclaimer.hpp"
 #include "consensus/position.hpp"
 #include "document/outline.hpp"
-#include "group/views.hpp"
+#include "group/amendment.hpp"
 #include "group/call_record.hpp"
-#include "group/group_rules.hpp"
-#include "group/room_state.hpp"
 #include "group/closing_state.hpp"
 #include "group/decided_text.hpp"
-#include "group/amendment.hpp"
+#include "group/group_rules.hpp"
+#include "group/room_state.hpp"
+#include "group/views.hpp"
 #include "journal/row.hpp"
 
 namespace bossey::group {
@@ -138,9 +138,8 @@ struct GroupRulesSet {
 
 struct Event {
   std::variant<GroupMade, ReportAdded, OutlineSet, DecisionRecorded, ProposalMade, ProposalWithdrawn, TextRestored,
-               RulesSet, PositionsSet, BracketsSet, WordingSet, FactsSet, CallSet, CallMemberSet,
-               GroupRulesSet, RoomFact, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded, AmendmentMade,
-               AmendmentsSet>
+               RulesSet, PositionsSet, BracketsSet, WordingSet, FactsSet, CallSet, CallMemberSet, GroupRulesSet,
+               RoomFact, ReleaseMade, WindowOpened, CorrectionsSet, TransmittalRecorded, AmendmentMade, AmendmentsSet>
       what;
   std::optional<KeyUse> key;
 };

@@ -37,8 +37,40 @@ struct WithoutPeople {
     std::fill(e.round.readers.begin(), e.round.readers.end(), PersonId{0});
   }
   void operator()(ReviewRead& e) const { e.person = PersonId{0}; }
-  template <class Other>
-  void operator()(Other&) const {}
+  void operator()(BracketsSet& e) const {
+    for (consensus::BracketRecord& one : e.brackets) one.owner.reset();
+  }
+  void operator()(CallSet& e) const {
+    // How many stood where stays.
+    for (consensus::CallMember& member : e.record.call.roll) member.person = PersonId{0};
+    e.record.opener.reset();
+    e.record.words.clear();
+  }
+  void operator()(CallMemberSet& e) const {
+    e.member.person = PersonId{0};
+    e.words = {};
+  }
+  void operator()(CorrectionsSet& e) const {
+    for (FiledCorrection& one : e.corrections) one.correction.author.reset();
+  }
+  void operator()(AmendmentMade& e) const { e.record.author.reset(); }
+
+  // Nobody is in these. A new kind of event has to say so here.
+  void operator()(GroupMade&) const {}
+  void operator()(ReportAdded&) const {}
+  void operator()(OutlineSet&) const {}
+  void operator()(ProposalWithdrawn&) const {}
+  void operator()(TextRestored&) const {}
+  void operator()(RulesSet&) const {}
+  void operator()(WordingSet&) const {}
+  void operator()(FactsSet&) const {}
+  void operator()(GroupRulesSet&) const {}
+  void operator()(ReleaseMade&) const {}
+  void operator()(WindowOpened&) const {}
+  void operator()(TransmittalRecorded&) const {}
+  void operator()(AmendmentsSet&) const {}
+  void operator()(MeetingSet&) const {}
+  void operator()(SectionsGiven&) const {}
 };
 
 std::optional<std::string> without_people(const std::string& kind, const std::string& json) {
@@ -116,7 +148,9 @@ void Group::forget_people(std::int64_t until_s, const Done<void>& done) {
     work.until_ms = until_s * 1000 + 999;
     for (const auto& [section, report] : parts->state.report_of) work.documents.push_back(document_of(section));
     for (const auto& [number, proposal] : parts->state.proposals)
-      work.documents.push_back(base_document(parts->state.id, number));
+      work.documents.push_back(fork_document(parts->state.id, number));
+    for (const auto& [number, amendment] : parts->state.amendments)
+      work.documents.push_back(fork_document(parts->state.id, number));
     work.without_people = without_people;
     parts->around.journal.forget(std::move(work), [parts, finish](const Result<void>& forgotten) {
       if (!forgotten) return finish(fail(forgotten.error().code, forgotten.error().detail));

@@ -14,9 +14,9 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "group/amendment_commands.hpp"
 #include "group/bracket_commands.hpp"
 #include "group/call_commands.hpp"
-#include "group/amendment_commands.hpp"
 #include "group/caller.hpp"
 #include "group/closing_commands.hpp"
 #include "group/commands.hpp"

@@ -4,6 +4,7 @@
 
 #include "consensus/phase.hpp"
 #include "consensus/transition.hpp"
+#include "group/calls.hpp"
 #include "group/closing.hpp"
 #include "group/releasing.hpp"
 
@@ -103,7 +104,7 @@ std::vector<Event> events_of(const Phasing& phasing, std::uint64_t number) {
   GroupState next = parts.state;
   const auto folded = apply(next, events.front(), parts.around.scheduler.unix_ms());
   BOSSEY_CHECK(folded.has_value());
-  const Overview overview{next, parts.texts, parts.proposal_words, std::nullopt};
+  const Overview overview{next, parts.texts, parts.amendments, parts.proposal_words, std::nullopt, parts.now_s()};
   events.push_back(
       Event{draft_release(overview, command.report, finding.release, ends ? "F-1" : "", parts.now_s()), std::nullopt});
   if (!phasing.closes()) return events;

@@ -251,6 +251,8 @@ struct Folder {
   Result<void> operator()(const CallMemberSet& e) const {
     if (e.number == 0 || e.number > state.calls.size())
       return fail(Errc::corrupt, "no call " + std::to_string(e.number));
+    // Forgotten: the call as it ended says how many stood where.
+    if (e.member.person == PersonId{0}) return {};
     CallRecord& record = state.calls[e.number - 1];
     const auto at = std::find_if(record.call.roll.begin(), record.call.roll.end(),
                                  [&](const consensus::CallMember& member) { return member.person == e.member.person; });

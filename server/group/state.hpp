@@ -62,7 +62,7 @@ struct DecisionRecord {
   std::optional<PersonId> maker;
   std::vector<DecidedText> texts;
   std::vector<document::Place> places{};  ///< Where each stood then.
-  std::string room{};  ///< Of the team whose co-lead made it.
+  std::string room{};                     ///< Of the team whose co-lead made it.
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
@@ -100,8 +100,8 @@ struct GroupState {
   std::map<SectionId, std::vector<std::uint64_t>> amendments_of;  ///< Their numbers, ascending.
   consensus::Positions positions;      ///< Private to their holders and the chair; number n stands at index n - 1.
   consensus::BracketRecords brackets;  ///< Owners are private; number n stands at index n - 1.
-  std::vector<CallRecord> calls;   ///< Number n stands at index n - 1. Who answered what is private.
-  consensus::Labels labels;  ///< "Not discussed in full".
+  std::vector<CallRecord> calls;       ///< Number n stands at index n - 1. Who answered what is private.
+  consensus::Labels labels;            ///< "Not discussed in full".
   std::map<ReportId, Closing> closings;
   std::map<std::pair<PersonId, std::string>, Answer> answers;
   std::deque<std::pair<PersonId, std::string>> answer_order;  ///< Oldest first; bounded by kKeysKept.

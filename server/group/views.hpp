@@ -82,8 +82,8 @@ struct SectionView {
   consensus::PositionTally positions;  ///< Counts alone are shown.
   std::uint64_t team = 0;              ///< 0: every member writes.
   std::string team_room;
-  bool left_open = false;              ///< By decision: a closing may leave it unsettled.
-  bool not_discussed = false;          ///< The label "Not discussed in full" stands on it.
+  bool left_open = false;      ///< By decision: a closing may leave it unsettled.
+  bool not_discussed = false;  ///< The label "Not discussed in full" stands on it.
 };
 
 /// A position as its holder or the chair sees it.

@@ -34,7 +34,7 @@ async function agree(title) {
     async ([g, r, s]) => {
       const at = `/api/groups/${g}/reports/${r}/sections/${s}`;
       const shown = await (await fetch(at)).json();
-      const body = { key: crypto.randomUUID(), kind: 'agree', text_id: shown.text_id, content_hash: shown.content_hash };
+      const body = { key: crypto.randomUUID(), kind: 'agree', asked_aloud: true, text_id: shown.text_id, content_hash: shown.content_hash };
       const headers = { 'Content-Type': 'application/json', 'Bossey-Request': '1' };
       return (await fetch(`${at}/decisions`, { method: 'POST', headers, body: JSON.stringify(body) })).status;
     },

@@ -130,7 +130,8 @@ TEST_SUITE("api/closing") {
   }
 
   TEST_CASE_FIXTURE(Fixture, "what unanimous consent means is the group's rule, and the window keeps it") {
-    REQUIRE(send("PATCH", "/api/groups/wgig/rules", as(Role::chair), {{"unanimous", "every_member_yes"}}).status == 200);
+    REQUIRE(send("PATCH", "/api/groups/wgig/rules", as(Role::chair), {{"unanimous", "every_member_yes"}}).status ==
+            200);
     CHECK(call("GET", "/api/groups/wgig", as(Role::member)).parsed()["unanimous"] == "every_member_yes");
     close();
     CHECK(closing(Role::member)["window"]["unanimous"] == "every_member_yes");

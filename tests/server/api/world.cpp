@@ -80,6 +80,9 @@ Answer World::call(std::string method, const std::string& target, const std::str
 
 Answer World::send(const std::string& method, const std::string& target, const std::string& cookie, json body) {
   if (!body.contains("key")) body["key"] = new_key();
+  // A room that is asked aloud, unless the test says otherwise.
+  if (target.ends_with("/decisions") && !body.contains("pause") && !body.contains("asked_aloud"))
+    body["asked_aloud"] = true;
   return call(method, target, cookie, body.dump());
 }
 

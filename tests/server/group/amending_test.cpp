@@ -206,6 +206,7 @@ TEST_SUITE("group/amending") {
     SUBCASE("with the decision") {
       group::Decide command;
       command.key = new_key();
+      command.asked_aloud = true;
       command.report = report;
       command.section = one;
       const auto shown = view(one);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "document/section_document.hpp"
+#include "group/call_commands.hpp"
 #include "group/state.hpp"
 #include "house.hpp"
 #include "revisions/verification.hpp"
@@ -53,8 +54,23 @@ struct Hall : House {
   }
   Changed move(std::uint64_t number, CorrectionMove what, std::uint64_t who = kMember) {
     return wait<group::ClosingChanged>([&](auto done) {
-      group().move_correction(person(who), {new_key(), report, number, what}, done);
+      group().move_correction(person(who), {new_key(), report, number, what, {}}, done);
     });
+  }
+  /// The correction is put to two members.
+  Changed put_to_all(std::uint64_t number, std::uint64_t who = kChair) {
+    group::MoveCorrection command{new_key(), report, number, CorrectionMove::call, {}};
+    for (const std::uint64_t member : {kMember, kOtherMember})
+      command.roll.emplace_back(consensus::CallMember{PersonId{member}, "", {}, {}, {}});
+    return wait<group::ClosingChanged>([&](auto done) { group().move_correction(person(who), command, done); });
+  }
+  Result<group::CallView> answer(std::uint64_t who, consensus::PositionKind kind) {
+    group::RespondCall respond;
+    respond.key = new_key();
+    respond.number = group().state().calls.size();
+    respond.kind = kind;
+    respond.words = kind == consensus::PositionKind::objection ? "It binds too much." : "";
+    return wait<group::CallView>([&](auto done) { group().respond_to_call(person(who), respond, done); });
   }
   /// Two sections agreed, the third left open by decision.
   void close() {
@@ -278,6 +294,42 @@ TEST_SUITE("group/closing") {
     command.text_id = Sha256{};
     CHECK(refusal(file(command)) == "Text changed. Look again.");
     CHECK(closing().open_points.size() == 2);
+    check_record();
+  }
+
+  TEST_CASE_FIXTURE(Hall, "a substantive correction goes to the whole roll, and one objection ends it") {
+    close();
+    auto command = correction(ids[0], "They bind", "They shall bind");
+    command.declared = CorrectionClass::substantive;
+    REQUIRE(file(command));
+    CHECK(put_to_all(1, kSecretariat).error().code == Errc::forbidden);
+    const auto put = put_to_all(1);
+    REQUIRE_MESSAGE(put, refusal(put));
+    CHECK(refusal(put_to_all(1)) == "A call about it is open already.");
+    REQUIRE(answer(kMember, consensus::PositionKind::no_objection));
+    SUBCASE("objection") {
+      REQUIRE(answer(kOtherMember, consensus::PositionKind::objection));
+      CHECK(state_of(1) == "fallen");
+      CHECK(words(ids[0]).find("shall") == std::string::npos);
+      CHECK(closing().open_points.empty());
+    }
+    SUBCASE("consent, which a restart keeps") {
+      REQUIRE(answer(kOtherMember, consensus::PositionKind::no_objection));
+      restart();
+      scheduler.advance(kDay * 3 + std::chrono::hours{1});
+      scheduler.run_posted();
+      group::MoveCall confirm;
+      confirm.key = new_key();
+      confirm.number = 1;
+      confirm.move = group::CallMove::confirm;
+      const auto confirmed =
+          wait<group::CallView>([&](auto done) { group().move_call(person(kChair), confirm, done); });
+      REQUIRE_MESSAGE(confirmed, confirmed.error().detail);
+      CHECK(state_of(1) == "consented");
+      REQUIRE(move(1, CorrectionMove::apply, kSecretariat));
+      CHECK(state_of(1) == "applied_by_consent");
+      CHECK(words(ids[0]).find("They shall bind") != std::string::npos);
+    }
     check_record();
   }
 
