@@ -1,8 +1,10 @@
 // Calls about proposals beside a section (docs/formats/http.md, "Proposals").
 import { call } from './api';
 import type { ReportPlace } from './api';
-import { readProposal, readRedline } from './model';
-import type { Proposal, Redline, Strength } from './model';
+import { readProposal } from './model';
+import { readRedline } from './redline-model';
+import type { Proposal, Strength } from './model';
+import type { Redline } from './redline-model';
 
 export type AmendmentMove = 'withdraw' | 'hand_in' | 'refuse' | 'set_aside' | 'take_up' | 'describe' | 'bring_up';
 

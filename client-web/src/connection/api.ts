@@ -2,6 +2,8 @@
 // Knows nothing of the page.
 import { Answer, BadAnswer } from './answer';
 import * as model from './model';
+import { readRedline } from './redline-model';
+import type { Redline } from './redline-model';
 
 export type Problem =
   | 'signed_out'
@@ -124,7 +126,7 @@ export interface SectionText {
 export interface Agreed {
   readonly textId: string;
   readonly revision: string;
-  readonly redline: model.Redline | null;
+  readonly redline: Redline | null;
 }
 
 /** One report of one group: where most calls go. */
@@ -136,8 +138,8 @@ export interface ReportPlace {
 export const inReport = (place: ReportPlace, ...rest: readonly string[]): string =>
   at('groups', place.group, 'reports', place.report, ...rest);
 
-function readRedlines(a: Answer): readonly model.Redline[] {
-  return a.has('redlines') ? a.list('redlines', model.readRedline) : [model.readRedline(a)];
+function readRedlines(a: Answer): readonly Redline[] {
+  return a.has('redlines') ? a.list('redlines', readRedline) : [readRedline(a)];
 }
 
 export const api = {
@@ -196,7 +198,7 @@ export const api = {
     call('GET', inReport(place, 'sections', section, 'agreed'), null, (a): Agreed => ({
       textId: a.textOr('text_id', ''),
       revision: a.textOr('revision', ''),
-      redline: a.has('redline') ? model.readRedline(a.object('redline')) : null,
+      redline: a.has('redline') ? readRedline(a.object('redline')) : null,
     })),
   restore: (place: ReportPlace, section: string, revision: string, key: string) =>
     call('POST', inReport(place, 'sections', section, 'restore'), { key, revision }, nothing),

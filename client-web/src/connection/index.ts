@@ -13,6 +13,7 @@ export { closeBrowser, lastMe, leaveBrowser, takeBrowser } from './identity';
 export { Live } from './live';
 export type { Present } from './live';
 export type * from './model';
+export type * from './redline-model';
 export { roles, strengths } from './model';
 export { keepPage } from './own-page';
 export type { SavedSign } from './saved-state';

@@ -1,5 +1,7 @@
 // The values the server speaks of (docs/formats/http.md), and how each is read from an answer.
 import type { Answer } from './answer';
+import { readRedline } from './redline-model';
+import type { Redline } from './redline-model';
 
 export type Role = 'chair' | 'secretariat' | 'member' | 'observer' | 'administrator' | 'speaking observer';
 export const roles: readonly Role[] = ['chair', 'secretariat', 'member', 'observer', 'speaking observer', 'administrator'];
@@ -147,34 +149,6 @@ export interface Report {
   readonly published: { readonly at: string; readonly until: string } | null;
   readonly sections: readonly Section[];
   readonly pauses: readonly Pause[];
-}
-
-export interface Run {
-  readonly op: 'same' | 'insert' | 'delete';
-  readonly text: string;
-  readonly marks: readonly string[];
-  /** The words of a footnote, which may have changed inside. */
-  readonly note?: readonly Run[];
-  /** The same words stand beside it with other marks. */
-  readonly formatOnly?: boolean;
-}
-
-export interface RedlineBlock {
-  readonly change: 'same' | 'changed' | 'inserted' | 'deleted';
-  readonly type: string;
-  readonly depth: number;
-  readonly runs: readonly Run[];
-  readonly moved?: boolean;
-}
-
-export interface Redline {
-  readonly section: string;
-  readonly title: readonly Run[];
-  readonly blocks: readonly RedlineBlock[];
-  readonly wordsInserted: number;
-  readonly wordsDeleted: number;
-  /** The short form that holds where one of the two texts is not the agreed one. */
-  readonly disclaimer: string | null;
 }
 
 export interface Revision {
@@ -413,33 +387,6 @@ export function readReport(a: Answer): Report {
     published: a.has('published') ? readPublished(a.object('published')) : null,
     sections: a.list('sections', readSection),
     pauses: a.has('pauses') ? a.list('pauses', readPause) : [],
-  };
-}
-
-function readRun(a: Answer): Run {
-  return {
-    op: a.oneOf('op', ['same', 'insert', 'delete'], 'same'),
-    text: a.textOr('text', ''),
-    marks: a.texts('marks'),
-    ...(a.has('note') ? { note: a.list('note', readRun) } : {}),
-    ...(a.flag('format_only') ? { formatOnly: true } : {}),
-  };
-}
-
-export function readRedline(a: Answer): Redline {
-  return {
-    section: a.textOr('section', ''),
-    title: a.list('title', readRun),
-    blocks: a.list('blocks', (b) => ({
-      change: b.oneOf('change', ['same', 'changed', 'inserted', 'deleted'], 'same'),
-      type: b.textOr('type', 'paragraph'),
-      depth: b.numberOr('depth', 0),
-      runs: b.list('runs', readRun),
-      ...(b.flag('moved') ? { moved: true } : {}),
-    })),
-    wordsInserted: a.numberOr('words_inserted', 0),
-    wordsDeleted: a.numberOr('words_deleted', 0),
-    disclaimer: a.textOr('disclaimer', null),
   };
 }
 

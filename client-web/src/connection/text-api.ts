@@ -2,7 +2,7 @@
 import type { Answer } from './answer';
 import { at, call, inReport } from './api';
 import type { ReportPlace } from './api';
-import { readRedline } from './model';
+import { readRedline } from './redline-model';
 
 export interface Bracket {
   /** Of its record; null while nobody has said anything of it. */
