@@ -142,6 +142,7 @@ test('at half past one the chair needs four keys and the sign that all is saved'
   assert.match(await chair.locator('.chair-bar').innerText(), /3 left[\s\S]*1 in brackets[\s\S]*Everything saved/);
   await chair.keyboard.press('u');
   await seesLine(observer, 'Introduction', /D\s*Draft/);
+  await seesNotice(chair, /Decision taken back/);
   await chair.keyboard.press('r');
   await seesLine(observer, 'Introduction', /ar\s*Agreed ad referendum/);
 

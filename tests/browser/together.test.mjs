@@ -152,6 +152,10 @@ test('a letter typed during “Any objection?” waits, and an objection lets it
   await two.locator('p.asked').getByRole('button', { name: 'Object' }).click();
   await dialog.waitFor({ state: 'detached' });
   await seesNotice(chair, /objection/);
+  // There is time for the reason afterwards.
+  await two.locator('dialog.question').waitFor();
+  await two.keyboard.press('Escape');
+  await two.locator('dialog.question').waitFor({ state: 'detached' });
   await seesText(chair, forum, 'One letter more');
   await seesLine(chair, forum, /Draft/);
   await seesSign(two, /Everything saved/);

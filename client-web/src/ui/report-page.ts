@@ -210,7 +210,9 @@ class ReportElement extends View implements SectionHost {
     return element !== null;
   }
 
+  /** What was pointed at stays current until the person scrolls. */
   pointed(section: string): void {
+    this.isSent = true;
     this.setCurrent(section);
   }
 
