@@ -30,7 +30,7 @@ Fact round_sent(const Group::Parts& parts, const SendReview& command) {
     round.texts[section] = shown;
   }
   if (round.texts.empty()) return fail(Errc::bad_input, "Choose a section to be reviewed.");
-  return std::pair(RoomFact{ReviewSet{round}}, round.number);
+  return Fact(tl::in_place, RoomFact{ReviewSet{round}}, round.number);
 }
 
 /// Of rounds that the person may not see, none is there.
@@ -60,7 +60,7 @@ void Group::end_review(const Caller& caller, const std::string& key, std::uint64
     BOSSEY_TRY_VOID(consensus::check_end(*found, parts->now_s()));
     ReviewRound round = *found;
     round.ended_s = parts->now_s();
-    return std::pair(RoomFact{ReviewSet{round}}, number);
+    return Fact(tl::in_place, RoomFact{ReviewSet{round}}, number);
   };
   run_fact({parts_, caller, key, {"review.end", {}, {}, number}, "reviews", make},
            [parts = parts_, done = std::move(done)](const Result<std::uint64_t>& ended) {
