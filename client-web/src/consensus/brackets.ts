@@ -159,7 +159,7 @@ export interface BracketedText {
 /** What is selected on the page within a section, and which of the places with these words it is. */
 export function selectedWords(element: HTMLElement): { readonly words: string; readonly nth: number } {
   const selection = document.getSelection();
-  const text = element.querySelector('.text');
+  const text = element.querySelector(':scope > .text');
   if (selection === null || selection.isCollapsed || text === null || !text.contains(selection.anchorNode) || !text.contains(selection.focusNode)) {
     return { words: '', nth: 0 };
   }

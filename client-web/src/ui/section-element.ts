@@ -146,7 +146,8 @@ export class SectionElement extends View {
   }
 
   private place(): HTMLElement | null {
-    return this.querySelector<HTMLElement>('.text');
+    // Not the words of a proposal, which stand in a place of their own above it.
+    return this.querySelector<HTMLElement>(':scope > .text');
   }
 
   /** Editable or not, title and text alike. */

@@ -76,7 +76,7 @@ export class Spanning {
   }
 
   selectAll(): void {
-    const texts = this.page.querySelectorAll(`bossey-section .title, bossey-section .text`);
+    const texts = this.page.querySelectorAll(`bossey-section .title, bossey-section > .text`);
     const first = texts[0];
     const last = texts[texts.length - 1];
     if (first === undefined || last === undefined) return;
@@ -92,7 +92,7 @@ export class Spanning {
     if (selection?.anchorNode == null || selection.focusNode === null) return;
     const sections = this.sections();
     const beside = sections[sections.findIndex((section) => section === sectionOf(selection.focusNode)) + step];
-    const inside = beside?.querySelector(step === 1 ? '.title' : '.text');
+    const inside = beside?.querySelector(step === 1 ? '.title' : ':scope > .text');
     if (inside == null) return;
     const block = step === 1 ? inside : (inside.lastElementChild ?? inside);
     const atEnd = (step === 1) === (by === 'line');
@@ -223,7 +223,7 @@ export class Spanning {
     for (const element of this.sections()) {
       const { heading, shortDisclaimer: disclaimer } = element;
       const title = part(range, element.querySelector('.title'));
-      const words = part(range, element.querySelector('.text'));
+      const words = part(range, element.querySelector(':scope > .text'));
       if (title === null && words === null) continue;
       const lines: string[] = [];
       if (title !== null) {
